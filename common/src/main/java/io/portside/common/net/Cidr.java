@@ -16,7 +16,8 @@ public record Cidr(IpAddress network, int prefixLength) {
     requireNonNull(network);
     int bits = network.family().bits();
     if (prefixLength < 0 || prefixLength > bits) {
-      throw new IllegalArgumentException("prefix length " + prefixLength + " (expected: 0-" + bits + ")");
+      throw new IllegalArgumentException(
+          "prefix length " + prefixLength + " (expected: 0-" + bits + ")");
     }
     network = masked(network, prefixLength);
   }
