@@ -68,7 +68,7 @@ public record Call<Q extends BusMessage, A extends BusMessage>(
    * future reaches the asker as {@code RECIPIENT_FAILURE} without details, and the log here with
    * them.
    */
-  public MessageConsumer<Object> answer(Vertx vertx, Function<? super Q, Future<A>> handler) {
+  public MessageConsumer<Object> answer(Vertx vertx, Function<Q, Future<A>> handler) {
     return vertx
         .eventBus()
         .consumer(
@@ -79,8 +79,9 @@ public record Call<Q extends BusMessage, A extends BusMessage>(
                 message.fail(FAILED, "unreadable question");
                 return;
               }
-              handler
-                  .apply(question.cast(message.body()))
+              // Inside a future, so that a handler that throws is answered like one that fails.
+              Future.succeededFuture(question.cast(message.body()))
+                  .compose(handler)
                   .onSuccess(
                       reply ->
                           message.reply(reply, new DeliveryOptions().setCodecName(BusCodec.NAME)))

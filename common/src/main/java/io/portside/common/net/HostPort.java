@@ -7,7 +7,9 @@ package io.portside.common.net;
  * @param port 0-65535; 0 asks a listener for any free port
  */
 public record HostPort(String host, int port) {
-  private static final int MAX_PORT = 65_535;
+  /** The highest port there is. */
+  public static final int MAX_PORT = 65_535;
+
   private static final int MAX_HOST_CHARS = 255;
   private static final String EXPECTED = " (expected: host:port, [IPv6]:port)";
 
