@@ -1,0 +1,8 @@
+package io.portside.chat.core;
+
+/**
+ * A room as lists show it.
+ *
+ * @param members sessions' nicks in it on all nodes; up to some seconds old
+ */
+public record RoomSummary(RoomName room, String epoch, long head, int members) {}
