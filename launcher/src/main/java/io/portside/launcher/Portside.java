@@ -1,0 +1,53 @@
+package io.portside.launcher;
+
+import io.portside.common.net.HostPort;
+import io.portside.launcher.chat.ChatCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line: {@code portside COMMAND}. */
+@Command(
+    name = "portside",
+    description = "A self-hosted operations room: chat, port scanner and gateway.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ChatCommand.class, HelpCommand.class})
+public final class Portside {
+  private Portside() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Portside())
+        .registerConverter(HostPort.class, Portside::hostPort)
+        .setParameterExceptionHandler(Portside::refuse)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  private static HostPort hostPort(String text) {
+    try {
+      return HostPort.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** One line on what is wrong and where to read on; a page of usage would bury it. */
+  private static int refuse(ParameterException wrong, String[] args) {
+    CommandLine line = wrong.getCommandLine();
+    String name = line.getCommandSpec().qualifiedName();
+    PrintWriter err = line.getErr();
+    err.println(name + ": " + wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      err.println("See " + name + " --help");
+    }
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+}
