@@ -2,7 +2,6 @@ package io.portside.common.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binder {
   private final Problems problems;
+  private final Set<String> foreign;
 
-  Binder(Problems problems) {
+  /**
+   * @param foreign top-level keys of other processes: known, but not bound
+   */
+  Binder(Problems problems, Set<String> foreign) {
     this.problems = problems;
+    this.foreign = foreign;
   }
 
   Bound bind(Shape shape, Value value, String path) {
@@ -35,7 +40,8 @@ final class Binder {
     };
   }
 
-  static String unknownKey(String key, Collection<String> known) {
+  static String unknownKey(String key, List<String> keys, Set<String> foreign) {
+    List<String> known = Stream.concat(keys.stream(), foreign.stream().sorted()).toList();
     String hint =
         Suggestion.nearest(key, known)
             .map(near -> "did you mean `" + near + "`?")
@@ -122,13 +128,13 @@ final class Binder {
   /** Returns the components that unknown keys were probably meant for. */
   private Set<String> reportUnknownKeys(Shape.Group group, Value.Mapping mapping, String path) {
     Set<String> meant = new HashSet<>();
-    Collection<String> known = group.keys();
+    Set<String> others = path.isEmpty() ? foreign : Set.of();
     for (var entry : mapping.entries().entrySet()) {
       String key = entry.getKey();
-      if (group.at(key) == null) {
+      if (group.at(key) == null && !others.contains(key)) {
         Origin origin = entry.getValue().keyOrigin();
-        problems.add(origin, ConfigPath.child(path, key), unknownKey(key, known));
-        Suggestion.nearest(key, known).ifPresent(near -> meant.add(component(group, near)));
+        problems.add(origin, ConfigPath.child(path, key), unknownKey(key, group.keys(), others));
+        Suggestion.nearest(key, group.keys()).ifPresent(near -> meant.add(component(group, near)));
       }
     }
     return meant;
@@ -197,7 +203,8 @@ final class Binder {
       Shape.Component component, String text, String path, Origin origin) {
     Problems mistakes = new Problems();
     Value value = Overlay.parse(component.shape(), text, origin, mistakes);
-    Bound bound = value == null ? null : new Binder(mistakes).bind(component.shape(), value, path);
+    Bound bound =
+        value == null ? null : new Binder(mistakes, Set.of()).bind(component.shape(), value, path);
     if (bound == null || mistakes.count() > 0) {
       throw new IllegalStateException("default of " + path + ": " + mistakes.inReadingOrder());
     }
@@ -214,9 +221,16 @@ final class Binder {
     return switch (component.shape()) {
       case Shape.Many _ -> List.of();
       case Shape.Named _ -> Map.of();
-      case Shape.Group _ -> null;
+      case Shape.Group group -> allDefaults(group, origin);
       case Shape.Leaf _ -> TextForm.zero(component.type());
     };
+  }
+
+  /** The record no source says anything about, if there is such a one. */
+  private static @Nullable Object allDefaults(Shape.Group group, Origin origin) {
+    Bound bound =
+        new Binder(new Problems(), Set.of()).group(group, Value.Mapping.empty(origin), "");
+    return bound.isFlawed() ? null : bound.value;
   }
 
   private Bound mismatch(Shape shape, Value value, String path) {

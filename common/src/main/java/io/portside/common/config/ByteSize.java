@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 /** A number of bytes, written {@code 512B}, {@code 64KiB}, {@code 1MiB} or {@code 2GiB}. */
 public record ByteSize(long bytes) {
+  static final String EXPECTED = "a size such as 512B, 64KiB, 1MiB or 2GiB";
+
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(B|KiB|MiB|GiB|TiB)");
   private static final Map<String, Integer> SHIFT =
       Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30, "TiB", 40);
@@ -23,8 +25,7 @@ public record ByteSize(long bytes) {
   public static ByteSize parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          text + " (expected: a size such as 512B, 64KiB, 1MiB or 2GiB)");
+      throw new IllegalArgumentException(text + " (expected: " + EXPECTED + ")");
     }
     long number = Long.parseLong(matcher.group(1));
     int shift = SHIFT.getOrDefault(matcher.group(2), 0);

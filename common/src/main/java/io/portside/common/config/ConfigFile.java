@@ -47,7 +47,7 @@ final class ConfigFile {
     String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     String secret = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     if (secret.isEmpty()) {
-      problems.add(origin, path, file + " is empty (expected: the secret)");
+      problems.add(origin, path, file + ": empty (expected: the secret)");
       return null;
     }
     return secret;
@@ -55,19 +55,20 @@ final class ConfigFile {
 
   private static @Nullable String text(
       Path file, int maxBytes, Origin origin, String path, Problems problems) {
+    String subject = path.isEmpty() ? "" : file + ": ";
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(maxBytes + 1);
       if (bytes.length <= maxBytes) {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       }
-      problems.add(origin, path, file + " is longer than " + maxBytes + " bytes");
+      problems.add(origin, path, subject + "longer than " + maxBytes + " bytes");
     } catch (NoSuchFileException e) {
-      problems.add(origin, path, "no such file: " + file);
+      problems.add(origin, path, subject + "no such file");
     } catch (CharacterCodingException e) {
-      problems.add(origin, path, file + " is not UTF-8");
+      problems.add(origin, path, subject + "not UTF-8");
     } catch (IOException e) {
       String reason = Files.isDirectory(file) ? "a directory" : e.getClass().getSimpleName();
-      problems.add(origin, path, file + " cannot be read: " + reason);
+      problems.add(origin, path, subject + "cannot be read: " + reason);
     }
     return null;
   }

@@ -22,7 +22,7 @@ public final class ConfigPrinter {
   private final StringBuilder out = new StringBuilder();
 
   /** Components whose description is printed: once each, however many elements a list has. */
-  private final Set<RecordComponent> described = new HashSet<>();
+  private final Set<Method> described = new HashSet<>();
 
   private ConfigPrinter() {}
 
@@ -36,7 +36,7 @@ public final class ConfigPrinter {
   private void record(Record config, String indent) {
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       Doc doc = component.getAnnotation(Doc.class);
-      if (doc != null && described.add(component)) {
+      if (doc != null && described.add(component.getAccessor())) {
         out.append(indent).append("# ").append(doc.value()).append('\n');
       }
       entry(component.getName(), value(config, component), indent);
@@ -56,9 +56,6 @@ public final class ConfigPrinter {
         map.forEach((name, item) -> entry(name.toString(), item, indent + STEP));
       }
       case Record group when isGroup(group) -> {
-        if (group.getClass().getRecordComponents().length == 0) {
-          out.append(" {}");
-        }
         out.append('\n');
         record(group, indent + STEP);
       }
@@ -68,8 +65,9 @@ public final class ConfigPrinter {
 
   private void item(Object item, String indent) {
     if (item instanceof List<?> || item instanceof Map<?, ?> || isGroup(item)) {
-      out.append(indent).append("-\n");
+      int start = out.length();
       nested(item, indent + STEP);
+      out.replace(start, start + indent.length() + STEP.length(), indent + "- ");
     } else {
       out.append(indent).append("- ").append(scalar(item)).append('\n');
     }
@@ -86,7 +84,9 @@ public final class ConfigPrinter {
   }
 
   private static boolean isGroup(Object value) {
-    return value instanceof Record && TextForm.find(value.getClass()).isEmpty();
+    return value instanceof Record
+        && TextForm.find(value.getClass()).isEmpty()
+        && value.getClass().getRecordComponents().length > 0;
   }
 
   private static String scalar(@Nullable Object value) {
@@ -94,6 +94,7 @@ public final class ConfigPrinter {
       case null -> "null";
       case List<?> _ -> "[]";
       case Map<?, ?> _ -> "{}";
+      case Record empty when empty.getClass().getRecordComponents().length == 0 -> "{}";
       default -> quoted(TextForm.print(value));
     };
   }

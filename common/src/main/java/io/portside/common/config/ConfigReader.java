@@ -9,7 +9,9 @@ public final class ConfigReader {
   /**
    * Reads the sources into a record. Keys are the names of its components; types are text, numbers,
    * booleans, enums in kebab-case, Duration, Path, URI, anything with a public static {@code
-   * parse(String)}, and lists, maps by name, Optionals and records of these.
+   * parse(String)}, and lists, maps by name, Optionals and records of these. Lists and maps arrive
+   * immutable, in the order written. Relative paths, of secrets' files too, are relative to the
+   * working directory.
    *
    * @param foreignSections top-level keys that belong to other processes and are skipped, in every
    *     source: the same file configures all
@@ -24,12 +26,7 @@ public final class ConfigReader {
     Shape.Group shape = Shape.ofRecord(root);
     Value.Mapping tree = new Layers(shape, foreignSections, problems).merge(sources);
     if (tree != null) {
-      for (String section : foreignSections) {
-        if (!shape.components().containsKey(section)) {
-          tree.entries().remove(section);
-        }
-      }
-      Bound bound = new Binder(problems).bind(shape, tree, "");
+      Bound bound = new Binder(problems, foreignSections).bind(shape, tree, "");
       if (problems.count() == 0 && bound.value instanceof Record config) {
         return root.cast(config);
       }

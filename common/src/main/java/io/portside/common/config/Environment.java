@@ -62,17 +62,19 @@ final class Environment {
 
   private String unknown(String name) {
     Set<String> known = new LinkedHashSet<>();
-    collect(root, "PORTSIDE", known);
+    collect(root, "", known);
     String hint =
-        Suggestion.nearest(name, known).map(near -> " (did you mean `" + near + "`?)").orElse("");
+        Suggestion.nearest(name.substring(PREFIX.length()), known)
+            .map(near -> " (did you mean `" + PREFIX + near + "`?)")
+            .orElse("");
     return "no setting has this name" + hint;
   }
 
   private static void collect(Shape.Group group, String prefix, Set<String> known) {
     for (String key : group.keys()) {
-      String name = prefix + "_" + upperSnake(key);
+      String name = prefix + upperSnake(key);
       if (group.at(key) instanceof Shape.Group inner) {
-        collect(inner, name, known);
+        collect(inner, name + "_", known);
       } else {
         known.add(name);
       }

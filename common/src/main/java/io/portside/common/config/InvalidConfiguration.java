@@ -1,6 +1,7 @@
 package io.portside.common.config;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The configuration cannot be used; carries every problem found, in the order of the sources. */
@@ -15,6 +16,12 @@ public final class InvalidConfiguration extends Exception {
   InvalidConfiguration(List<ConfigProblem> problems) {
     super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
+  }
+
+  /** All problems, one per line. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   public List<ConfigProblem> problems() {

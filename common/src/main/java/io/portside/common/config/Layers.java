@@ -18,16 +18,16 @@ final class Layers {
 
   /** The merged tree; null where the file cannot be read, with the reason among the problems. */
   Value.@Nullable Mapping merge(ConfigSources sources) {
-    Value.Mapping tree = ConfigFile.read(sources.file(), problems);
-    if (tree == null) {
-      return null;
-    }
-    Overlay overlay = new Overlay(root, problems, tree);
+    Value.Mapping file = ConfigFile.read(sources.file(), problems);
+    // Without a tree nothing can be bound, but misspelt variables and flags are still told.
+    Overlay overlay =
+        new Overlay(
+            root, foreign, problems, file == null ? Value.Mapping.empty(Origin.defaults()) : file);
     new Environment(root, foreign, problems).apply(sources.environment(), overlay);
     for (String setting : sources.settings()) {
       applyFlag(setting, overlay);
     }
-    return tree;
+    return file;
   }
 
   private void applyFlag(String setting, Overlay overlay) {
@@ -36,8 +36,8 @@ final class Layers {
     Origin origin = Origin.flag(path);
     List<String> steps = ConfigPath.parse(path).orElse(List.of());
     if (equals < 0 || steps.isEmpty()) {
-      problems.add(origin, "", "`" + setting + "` (expected: path=value)");
-    } else if (!foreign.contains(steps.getFirst())) {
+      problems.add(origin, "", "not a setting (expected: path=value)");
+    } else if (root.at(steps.getFirst()) != null || !foreign.contains(steps.getFirst())) {
       overlay.put(steps, setting.substring(equals + 1), origin);
     }
   }

@@ -44,7 +44,7 @@ record Origin(Layer layer, String text, int line, int column) {
 
   /** This file at a place; sources that are one line long stay as they are. */
   Origin at(Optional<Mark> mark) {
-    if (layer != Layer.FILE || mark.isEmpty()) {
+    if (layer != Layer.FILE || line != 0 || mark.isEmpty()) {
       return this;
     }
     int atLine = mark.get().getLine() + 1;

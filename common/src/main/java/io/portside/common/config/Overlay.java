@@ -1,5 +1,6 @@
 package io.portside.common.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,35 +10,53 @@ final class Overlay {
   private static final Set<String> UNSET = Set.of("", "null", "~");
 
   private final Shape.Group root;
+  private final Set<String> foreign;
   private final Problems problems;
   private final Value.Mapping tree;
 
-  Overlay(Shape.Group root, Problems problems, Value.Mapping tree) {
+  Overlay(Shape.Group root, Set<String> foreign, Problems problems, Value.Mapping tree) {
+    this.foreign = foreign;
     this.root = root;
     this.problems = problems;
     this.tree = tree;
   }
 
-  /** Puts the text at a path, or adds a problem where the path leads nowhere. */
+  /**
+   * Puts the text at a path, or adds a problem and changes nothing where the path leads nowhere.
+   */
   void put(List<String> steps, String text, Origin origin) {
-    Shape shape = root;
+    List<Shape> shapes = shapes(steps, origin);
+    if (shapes.isEmpty()) {
+      return;
+    }
     Value at = tree;
-    String path = "";
     for (int i = 0; i < steps.size(); i++) {
       String step = steps.get(i);
-      Shape next = step(shape, step, path, origin);
-      if (next == null) {
-        return;
-      }
-      path = shape instanceof Shape.Many ? path + "[" + step + "]" : ConfigPath.child(path, step);
+      Shape next = shapes.get(i + 1);
       boolean last = i == steps.size() - 1;
       Value value = last ? parse(next, text, origin, problems) : descend(at, step, next, origin);
-      if (value == null || !replace(at, shape, step, path, value)) {
+      if (value == null || !replace(at, shapes.get(i), step, value)) {
         return;
       }
-      shape = next;
       at = value;
     }
+  }
+
+  /** The shapes the path passes, the root's first; empty where a problem was added. */
+  private List<Shape> shapes(List<String> steps, Origin origin) {
+    List<Shape> shapes = new ArrayList<>();
+    shapes.add(root);
+    String path = "";
+    for (String step : steps) {
+      Shape shape = shapes.getLast();
+      Shape next = step(shape, step, path, origin);
+      if (next == null) {
+        return List.of();
+      }
+      shapes.add(next);
+      path = shape instanceof Shape.Many ? path + "[" + step + "]" : ConfigPath.child(path, step);
+    }
+    return shapes;
   }
 
   private @Nullable Shape step(Shape shape, String step, String path, Origin origin) {
@@ -46,7 +65,10 @@ final class Overlay {
         Shape next = group.at(step);
         if (next == null) {
           String child = ConfigPath.child(path, step);
-          problems.add(origin, child, Binder.unknownKey(step, group.keys()));
+          problems.add(
+              origin,
+              child,
+              Binder.unknownKey(step, group.keys(), path.isEmpty() ? foreign : Set.of()));
         }
         return next;
       }
@@ -88,7 +110,7 @@ final class Overlay {
     };
   }
 
-  private boolean replace(Value at, Shape shape, String step, String path, Value value) {
+  private boolean replace(Value at, Shape shape, String step, Value value) {
     switch (at) {
       case Value.Mapping mapping -> {
         if (shape instanceof Shape.Group group) {
@@ -103,7 +125,7 @@ final class Overlay {
         int index = Integer.parseInt(step);
         int size = sequence.items().size();
         if (index > size) {
-          problems.add(value.origin(), path, "index (expected: 0-" + size + ")");
+          problems.add(value.origin(), "", "index " + step + " (expected: 0-" + size + ")");
           return false;
         }
         if (index < size) {

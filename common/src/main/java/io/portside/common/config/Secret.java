@@ -7,7 +7,13 @@ package io.portside.common.config;
 public record Secret(String value) {
   static final String MASK = "***";
 
+  /**
+   * @throws IllegalArgumentException for the mask that stands in a printed configuration
+   */
   public static Secret parse(String text) {
+    if (text.equals(MASK)) {
+      throw new IllegalArgumentException("masked (expected: the secret itself)");
+    }
     return new Secret(text);
   }
 

@@ -4,12 +4,11 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a Java type expects of the configuration. */
@@ -62,10 +61,8 @@ sealed interface Shape {
       return secretFiles.containsKey(key) ? new Leaf(TextForm.of(String.class)) : null;
     }
 
-    Collection<String> keys() {
-      List<String> keys = new ArrayList<>(components.keySet());
-      keys.addAll(secretFiles.keySet());
-      return keys;
+    List<String> keys() {
+      return Stream.concat(components.keySet().stream(), secretFiles.keySet().stream()).toList();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.portside.common.config;
 
+import io.portside.common.net.HostPort;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -30,6 +31,9 @@ record TextForm(Class<?> type, String expected, Function<String, Object> parse) 
               new TextForm(double.class, "a number", TextForm::toDouble),
               new TextForm(boolean.class, "true or false", TextForm::toBoolean),
               new TextForm(Duration.class, DurationText.EXPECTED, DurationText::parse),
+              new TextForm(ByteSize.class, ByteSize.EXPECTED, ByteSize::parse),
+              new TextForm(HostPort.class, "host:port or [IPv6]:port", HostPort::parse),
+              new TextForm(Secret.class, "text", Secret::parse),
               new TextForm(Path.class, "a path", Path::of),
               new TextForm(URI.class, "a URI", TextForm::toUri))
           .stream()

@@ -1,6 +1,7 @@
 package io.portside.common.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portside.common.net.HostPort;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigReaderTest {
   private static final String VALID =
@@ -28,6 +32,14 @@ class ConfigReaderTest {
       """;
 
   @TempDir Path folder;
+
+  record Odd(@Default("3") int n) {
+    Odd {
+      if (n % 2 == 0) {
+        throw new IllegalArgumentException(n + " (expected: an odd number)");
+      }
+    }
+  }
 
   @Test
   void everyDefaultComesFromTheRecord() throws Exception {
@@ -109,8 +121,8 @@ class ConfigReaderTest {
     assertThat(problems)
         .extracting(ConfigProblem::toString)
         .containsExactly(
-            "portside.yaml:5:17: gateway.listeners[0].upstream: no upstream `nowhere` (expected: one"
-                + " of [app])",
+            "portside.yaml:5:17: gateway.listeners[0].upstream: no upstream `nowhere` (expected:"
+                + " one of [app])",
             "portside.yaml:7:13: gateway.listeners[1].bind: port 70000 (expected: 0-65535)",
             "portside.yaml:12:7: gateway.upstreams.app.conectTimeout: unknown key (did you mean"
                 + " `connectTimeout`?)");
@@ -170,6 +182,169 @@ class ConfigReaderTest {
     assertThat(config.store().keepDays()).isEqualTo(2);
     assertThat(config.store().sampling()).isEqualTo(0.1);
     assertThat(config.store().maxMessage()).isEqualTo(new ByteSize(1 << 20));
+  }
+
+  @Test
+  void aChildsCheckAndItsParentsCheckAreReportedTogether() {
+    List<ConfigProblem> problems =
+        problems(VALID.replace("upstream: app", "upstream: nowhere, maxConnections: 0"));
+
+    assertThat(problems)
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "portside.yaml:3:51: gateway.listeners[0].upstream: no upstream `nowhere` (expected:"
+                + " one of [app])",
+            "portside.yaml:3:76: gateway.listeners[0].maxConnections: 0 (expected: 1-100000)");
+  }
+
+  @Test
+  void aParentsCheckNamesTheElementTheUserWroteAfterOneWasLeftOut() {
+    List<ConfigProblem> problems =
+        problems(
+            """
+            gateway:
+              listeners:
+                - nonsense
+                - {name: web, bind: "a:1", upstream: nowhere}
+            """);
+
+    assertThat(problems)
+        .extracting(ConfigProblem::path)
+        .containsExactly("gateway.listeners[0]", "gateway.listeners[1].upstream");
+  }
+
+  @Test
+  void aMisspeltRequiredKeyIsOneProblem() {
+    List<ConfigProblem> problems =
+        problems(VALID.replace("upstream: app", "upstraem: app").replace("endpoints", "endpoint"));
+
+    assertThat(problems)
+        .extracting(ConfigProblem::message)
+        .containsExactly(
+            "unknown key (did you mean `upstream`?)", "unknown key (did you mean `endpoints`?)");
+  }
+
+  @Test
+  void missingComponentsAreReportedAtTheirRecord() {
+    List<ConfigProblem> problems =
+        problems("gateway: {listeners: [{name: a}], upstreams: {app: {endpoints: [\"a:1\"]}}}\n");
+
+    assertThat(problems)
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "portside.yaml:1:23: gateway.listeners[0].bind: missing (expected: host:port or"
+                + " [IPv6]:port)",
+            "portside.yaml:1:23: gateway.listeners[0].upstream: missing (expected: text)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keepDays: soon    | `soon` (expected: a whole number)",
+        "keepDays: 1.5     | `1.5` (expected: a whole number)",
+        "keepDays: [1]     | a list (expected: a whole number)",
+        "keepDays: 9999999999999999999 | `9999999999999999999` (expected: a whole number of 64 bits)",
+        "sampling: half    | `half` (expected: a number)",
+        "readOnly: yes     | `yes` (expected: true or false)",
+        "tags: a           | `a` (expected: a list, such as [a, b])",
+        "tags: [a, ~]      | nothing (expected: text)",
+        "maxMessage: 1MB   | 1MB (expected: a size such as 512B, 64KiB, 1MiB or 2GiB)",
+        "url: 'a b'        | `a b` (expected: a URI)",
+        "password: '***'   | masked (expected: the secret itself)",
+        "direktory: x      | unknown key (did you mean `directory`?)",
+      })
+  void wrongValuesSayWhatWasExpected(String line, String message) {
+    assertThat(problems("store: {" + line + "}\n"))
+        .extracting(ConfigProblem::message)
+        .containsExactly(message);
+  }
+
+  @Test
+  void wrongEnumDurationAndIntAreRefused() {
+    String upstream = "{endpoints: [\"a:1\"], balance: round-robbin, connectTimeout: 5}";
+    String yaml = "gateway: {admin: {port: 2147483648}, upstreams: {app: " + upstream + "}}\n";
+
+    assertThat(problems(yaml))
+        .extracting(ConfigProblem::message)
+        .containsExactly(
+            "`2147483648` (expected: a whole number from -2147483648 to 2147483647)",
+            "`round-robbin` (expected: one of round-robin, least-connections; did you mean"
+                + " `round-robin`?)",
+            "5 (expected: a duration such as 120ms, 25s, 5m, 2h or 90d)");
+  }
+
+  @Test
+  void unknownKeyWithoutANearNameListsTheKnownOnes() {
+    assertThat(problems("gateway: {zzz: 1}\n"))
+        .extracting(ConfigProblem::message)
+        .containsExactly("unknown key (known: listeners, upstreams, admin)");
+  }
+
+  @Test
+  void sectionsOfOtherProcessesAreSkipped() throws Exception {
+    assertThat(read("chat: {anything: [1]}\nstore: {keepDays: 3}\n").store().keepDays())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void misspeltSectionOfAnotherProcessIsSuggested() {
+    assertThat(problems("chta: {}\n"))
+        .extracting(ConfigProblem::message)
+        .containsExactly("unknown key (did you mean `chat`?)");
+  }
+
+  @Test
+  void emptySectionIsTheDefaultSection() throws Exception {
+    assertThat(read("gateway:\nstore:\n  keepDays:\n")).isEqualTo(read(""));
+  }
+
+  @Test
+  void collectionsAreImmutableAndKeepTheirOrder() throws Exception {
+    SampleConfig config =
+        read("gateway: {upstreams: {z: {endpoints: [\"a:1\"]}, a: {endpoints: [\"a:1\"]}}}\n");
+
+    Map<String, SampleConfig.Upstream> upstreams = config.gateway().upstreams();
+    assertThat(upstreams.keySet()).containsExactly("z", "a");
+    assertThatThrownBy(upstreams::clear).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(config.gateway().listeners()::clear)
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void constructorsMayRefuseWithAnIllegalArgumentToo() {
+    record Root(Odd odd) {}
+
+    assertThat(refusal(() -> ConfigReader.read(Root.class, Set.of(), set("odd.n=4"))))
+        .containsExactly("--set odd.n: odd: 4 (expected: an odd number)");
+  }
+
+  @Test
+  void aWrongDefaultIsAMistakeInTheProgram() {
+    record Root(@Default("x") int n) {}
+
+    assertThatThrownBy(() -> ConfigReader.read(Root.class, Set.of(), set()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("default of n");
+  }
+
+  @Test
+  void anUnsupportedTypeIsAMistakeInTheProgram() {
+    record Root(Thread thread) {}
+
+    assertThatThrownBy(() -> ConfigReader.read(Root.class, Set.of(), set()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("java.lang.Thread");
+  }
+
+  private static ConfigSources set(String... settings) {
+    return new ConfigSources(null, Map.of(), List.of(settings));
+  }
+
+  private static List<String> refusal(ThrowingCallable reading) {
+    InvalidConfiguration refused = catchThrowableOfType(InvalidConfiguration.class, reading);
+    assertThat(refused).as("refused").isNotNull();
+    return refused.getMessage().lines().toList();
   }
 
   private SampleConfig read(String yaml) throws IOException, InvalidConfiguration {
