@@ -213,6 +213,35 @@ class ConfigReaderTest {
         .containsExactly("gateway.listeners[0]", "gateway.listeners[1].upstream");
   }
 
+  record Range(int min, @Default("5") int max, @Default("1") int step) {
+    Range {
+      Check.of().that("min", min <= max, "above max").range("step", step, 1, 9).done();
+    }
+  }
+
+  @Test
+  void aRelationToAFailedComponentIsNotGuessedButOtherChecksAreMade() {
+    record Root(Range range) {}
+
+    assertThat(refusal(() -> ConfigReader.read(Root.class, Set.of(), set("range.min=6"))))
+        .containsExactly("--set range.min: range.min: above max");
+    assertThat(
+            refusal(
+                () ->
+                    ConfigReader.read(
+                        Root.class, Set.of(), set("range={min: 6, max: x, step: 0}"))))
+        .containsExactly(
+            "--set range: range.max: `x` (expected: a whole number)",
+            "--set range: range.step: 0 (expected: 1-9)");
+  }
+
+  @Test
+  void aParentsCheckDoesNotRepeatWhatItsChildFound() {
+    assertThat(problems(VALID.replace("upstream: app", "upstream: ''")))
+        .extracting(ConfigProblem::message)
+        .containsExactly("blank (expected: some text)");
+  }
+
   @Test
   void aMisspeltRequiredKeyIsOneProblem() {
     List<ConfigProblem> problems =
@@ -244,7 +273,7 @@ class ConfigReaderTest {
         "keepDays: soon    | `soon` (expected: a whole number)",
         "keepDays: 1.5     | `1.5` (expected: a whole number)",
         "keepDays: [1]     | a list (expected: a whole number)",
-        "keepDays: 9999999999999999999 | `9999999999999999999` (expected: a whole number of 64 bits)",
+        "keepDays: 9999999999999999999|`9999999999999999999` (expected: a whole number of 64 bits)",
         "sampling: half    | `half` (expected: a number)",
         "readOnly: yes     | `yes` (expected: true or false)",
         "tags: a           | `a` (expected: a list, such as [a, b])",
