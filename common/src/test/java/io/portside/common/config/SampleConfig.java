@@ -37,7 +37,11 @@ record SampleConfig(Gateway gateway, Store store) {
       String upstream,
       @Default("1000") int maxConnections) {
     Listener {
-      Check.of().notBlank("name", name).range("maxConnections", maxConnections, 1, 100_000).done();
+      Check.of()
+          .notBlank("name", name)
+          .notBlank("upstream", upstream)
+          .range("maxConnections", maxConnections, 1, 100_000)
+          .done();
     }
   }
 
