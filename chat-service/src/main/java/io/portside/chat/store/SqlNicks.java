@@ -1,0 +1,374 @@
+package io.portside.chat.store;
+
+import io.portside.chat.core.AuthorId;
+import io.portside.chat.core.Nick;
+import io.portside.chat.core.Nicks;
+import io.portside.common.sql.Database;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Nicks as rows that count as long as their node's promise to be alive, which it renews with one
+ * statement however many nicks it holds. A node that could not renew in time takes its nicks again
+ * one by one, and is told which ones it lost.
+ *
+ * <p>Lives on one event loop, one transaction at a time, many claims in each; may be called from
+ * any. Nodes' clocks must agree within a few seconds.
+ */
+public final class SqlNicks implements Nicks {
+  /** How often the promise is renewed. */
+  public static final Duration RENEWAL = Duration.ofSeconds(3);
+
+  /** How long the promise lasts: a nick of a killed node is free for strangers after that. */
+  public static final Duration PROMISE = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqlNicks.class);
+  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_BATCH = 64;
+
+  private static final Future<Boolean> STOPPED =
+      Future.failedFuture(new IllegalStateException("this node is stopping"));
+
+  private record Held(AuthorId author, int times) {}
+
+  private record Request(
+      Nick nick, AuthorId author, boolean claim, Handler<AsyncResult<Boolean>> answer) {
+    String folded() {
+      return nick.folded();
+    }
+  }
+
+  private final Vertx vertx;
+  private final Database database;
+  private final String node;
+  private final LongSupplier clockMs;
+  private final Consumer<Set<String>> lost;
+  private final Consumer<Nick> seen;
+  private final Context owner;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Deque<Request> queue = new ArrayDeque<>();
+  private final Map<String, Held> held = new HashMap<>();
+  private final Set<String> doubtful = new LinkedHashSet<>();
+  private boolean busy;
+  private boolean renewalDue;
+  private boolean closed;
+  private long timer;
+
+  /**
+   * @param lost told which folded nicks other nodes' people took while the store was out of reach
+   * @param seen told of every nick claimed, after it was
+   */
+  public record Parts(
+      Vertx vertx,
+      Database database,
+      String node,
+      Consumer<Set<String>> lost,
+      Consumer<Nick> seen) {}
+
+  /**
+   * @param clockMs wall clock in milliseconds since 1970 UTC
+   */
+  public SqlNicks(Parts parts, LongSupplier clockMs) {
+    this.vertx = parts.vertx();
+    this.database = parts.database();
+    this.node = parts.node();
+    this.lost = parts.lost();
+    this.seen = parts.seen();
+    this.clockMs = clockMs;
+    this.owner = vertx.getOrCreateContext();
+  }
+
+  /** Gives the first promise; fails when the store cannot be reached. */
+  public Future<Void> start() {
+    return database
+        .inTransaction(transaction -> new NodeTable(transaction).begin(node, until()))
+        .onSuccess(
+            begun ->
+                owner.runOnContext(
+                    here ->
+                        timer =
+                            vertx.setPeriodic(
+                                RENEWAL.toMillis(),
+                                tick -> {
+                                  renewalDue = true;
+                                  next();
+                                })));
+  }
+
+  /** Ends the promise: every nick of this node is free at once. */
+  public Future<Void> stop() {
+    Promise<Void> done = Promise.promise();
+    owner.runOnContext(
+        here -> {
+          closed = true;
+          vertx.cancelTimer(timer);
+          database.inTransaction(this::leave).onComplete(done);
+        });
+    return done.future();
+  }
+
+  private Future<Void> leave(SqlConnection transaction) {
+    var nodes = new NodeTable(transaction);
+    return nodes
+        .leaveRooms(node)
+        .compose(left -> nodes.releaseNicks(node, Integer.MAX_VALUE))
+        .compose(released -> nodes.forget(node, Long.MAX_VALUE));
+  }
+
+  @Override
+  public Future<Boolean> claim(Nick nick, AuthorId author) {
+    return enqueue(nick, author, true);
+  }
+
+  @Override
+  public Future<Void> release(Nick nick, AuthorId author) {
+    return enqueue(nick, author, false).mapEmpty();
+  }
+
+  private Future<Boolean> enqueue(Nick nick, AuthorId author, boolean claim) {
+    // Releases are bounded by the claims before them.
+    if (waiting.incrementAndGet() > MAX_WAITING && claim) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(new IllegalStateException("too many wait for a nick"));
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<Boolean> answer = Promise.promise();
+    var request =
+        new Request(
+            nick,
+            author,
+            claim,
+            outcome -> {
+              waiting.decrementAndGet();
+              caller.runOnContext(back -> answer.handle(outcome));
+            });
+    owner.runOnContext(
+        arrived -> {
+          queue.add(request);
+          next();
+        });
+    return answer.future();
+  }
+
+  private void next() {
+    if (closed) {
+      queue.forEach(request -> request.answer.handle(STOPPED));
+      queue.clear();
+    }
+    if (busy || closed) {
+      return;
+    }
+    if (renewalDue) {
+      renewalDue = false;
+      renew();
+    } else if (!queue.isEmpty()) {
+      serveBatch();
+    }
+  }
+
+  private void serveBatch() {
+    busy = true;
+    List<Request> batch = new ArrayList<>();
+    while (batch.size() < MAX_BATCH && !queue.isEmpty()) {
+      batch.add(queue.remove());
+    }
+    // In the order of the names, so that two nodes never wait for each other; the order of the
+    // requests for one nick stays.
+    List<Request> ordered = batch.stream().sorted(Comparator.comparing(Request::folded)).toList();
+    database
+        .inTransaction(transaction -> serve(transaction, ordered))
+        .onComplete(
+            done -> {
+              busy = false;
+              if (done.failed()) {
+                giveUp(ordered, done.cause());
+              } else {
+                settle(ordered, done.result());
+              }
+              next();
+            });
+  }
+
+  private Future<List<Boolean>> serve(SqlConnection transaction, List<Request> batch) {
+    var nicks = new NickTable(transaction);
+    Map<String, Integer> times = new HashMap<>();
+    List<Boolean> answers = new ArrayList<>();
+    Future<Void> chain = Future.succeededFuture();
+    for (Request request : batch) {
+      chain =
+          chain.compose(before -> serve(nicks, request, times)).onSuccess(answers::add).mapEmpty();
+    }
+    return chain.map(done -> answers);
+  }
+
+  private Future<Boolean> serve(NickTable nicks, Request request, Map<String, Integer> times) {
+    String folded = request.folded();
+    times.computeIfAbsent(folded, this::timesHeld);
+    if (request.claim) {
+      return nicks
+          .claim(folded, request.author.value(), node, clockMs.getAsLong())
+          .onSuccess(
+              mine -> {
+                if (mine) {
+                  times.merge(folded, 1, Integer::sum);
+                }
+              });
+    }
+    boolean last = times.merge(folded, -1, Integer::sum) <= 0;
+    return last ? nicks.release(folded, node).map(true) : Future.succeededFuture(true);
+  }
+
+  private int timesHeld(String folded) {
+    Held holding = held.get(folded);
+    return holding == null ? 0 : holding.times;
+  }
+
+  private void settle(List<Request> batch, List<Boolean> answers) {
+    for (int i = 0; i < batch.size(); i++) {
+      Request request = batch.get(i);
+      boolean yes = answers.get(i);
+      if (yes && request.claim) {
+        held.merge(
+            request.folded(),
+            new Held(request.author, 1),
+            (old, one) -> new Held(one.author, old.times + 1));
+        seen.accept(request.nick);
+      } else if (yes) {
+        forget(request);
+      }
+      request.answer.handle(Future.succeededFuture(yes));
+    }
+  }
+
+  private void forget(Request request) {
+    held.computeIfPresent(
+        request.folded(),
+        (folded, old) -> old.times > 1 ? new Held(old.author, old.times - 1) : null);
+  }
+
+  /** Whether a failed transaction happened is open: what is not held is given back later. */
+  private void giveUp(List<Request> batch, Throwable cause) {
+    LOG.warn("{} requests for nicks failed: {}", batch.size(), cause.toString());
+    for (Request request : batch) {
+      if (!request.claim) {
+        forget(request);
+      }
+      if (doubtful.size() < MAX_WAITING) {
+        doubtful.add(request.folded());
+      }
+      request.answer.handle(Future.failedFuture(cause));
+    }
+  }
+
+  private long until() {
+    return clockMs.getAsLong() + PROMISE.toMillis();
+  }
+
+  private void renew() {
+    busy = true;
+    database
+        .inTransaction(this::renew)
+        .onSuccess(
+            gone -> {
+              if (!gone.isEmpty()) {
+                LOG.warn("nicks lost to others: {}", gone.size());
+                gone.forEach(held::remove);
+                lost.accept(gone);
+              }
+            })
+        .compose(renewed -> database.inTransaction(this::giveBackDoubtful))
+        .compose(sure -> database.inTransaction(this::sweep))
+        .onFailure(cause -> LOG.warn("promise not renewed: {}", cause.toString()))
+        .onComplete(
+            done -> {
+              busy = false;
+              next();
+            });
+  }
+
+  private Future<Set<String>> renew(SqlConnection transaction) {
+    var nodes = new NodeTable(transaction);
+    return nodes
+        .renew(node, clockMs.getAsLong(), until())
+        .compose(
+            inTime ->
+                inTime
+                    ? Future.succeededFuture(Set.of())
+                    : nodes.begin(node, until()).compose(begun -> reclaim(transaction)));
+  }
+
+  private Future<Void> giveBackDoubtful(SqlConnection transaction) {
+    var nicks = new NickTable(transaction);
+    List<String> settled = doubtful.stream().sorted().toList();
+    Future<Void> chain = Future.succeededFuture();
+    for (String folded : settled) {
+      if (!held.containsKey(folded)) {
+        chain = chain.compose(before -> nicks.release(folded, node));
+      }
+    }
+    return chain.onSuccess(done -> settled.forEach(doubtful::remove));
+  }
+
+  private Future<Set<String>> reclaim(SqlConnection transaction) {
+    var nicks = new NickTable(transaction);
+    Set<String> gone = new HashSet<>();
+    Future<Boolean> chain = Future.succeededFuture(true);
+    for (String folded : held.keySet().stream().sorted().toList()) {
+      String author = held.getOrDefault(folded, new Held(new AuthorId(""), 0)).author.value();
+      chain =
+          chain
+              .compose(before -> nicks.claim(folded, author, node, clockMs.getAsLong()))
+              .onSuccess(
+                  mine -> {
+                    if (!mine) {
+                      gone.add(folded);
+                    }
+                  });
+    }
+    return chain.map(done -> gone);
+  }
+
+  /** What nodes left behind that never said goodbye. */
+  private Future<Void> sweep(SqlConnection transaction) {
+    var nodes = new NodeTable(transaction);
+    long before = clockMs.getAsLong() - 4 * PROMISE.toMillis();
+    return nodes
+        .dead(before)
+        .compose(
+            dead -> {
+              Future<Void> chain = Future.succeededFuture();
+              for (String gone : dead) {
+                chain = chain.compose(earlier -> sweep(nodes, gone, before));
+              }
+              return chain;
+            });
+  }
+
+  private static Future<Void> sweep(NodeTable nodes, String gone, long before) {
+    return nodes
+        .leaveRooms(gone)
+        .compose(left -> nodes.releaseNicks(gone, MAX_BATCH))
+        .compose(released -> released == 0 ? nodes.forget(gone, before) : Future.succeededFuture());
+  }
+}
