@@ -28,6 +28,9 @@ missing_for_all() {
   missing node nodejs
   missing python3 python3
   missing ss iproute2
+  missing curl curl
+  # Debian's own interpreter, whatever python3 comes first on the path.
+  /usr/bin/python3 -c 'import websockets' 2>/dev/null || echo python3-websockets
   missing_postgres
 }
 

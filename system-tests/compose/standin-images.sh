@@ -3,7 +3,7 @@
 # and JDK 25: for test machines that cannot pull images. Needs docker, maven and postgresql-15.
 # usage: standin-images.sh IMAGE...    eclipse-temurin:25-jre maven:3.9-eclipse-temurin-25 postgres:17
 set -euo pipefail
-JDK=${STANDIN_JDK:-$(ls -d /usr/lib/jvm/*25* 2>/dev/null | head -1)}
+JDK=${STANDIN_JDK:-$(find /usr/lib/jvm -maxdepth 1 -name '*25*' | sort | head -n 1)}
 TMP=$(mktemp -d); trap 'rm -rf "$TMP"' EXIT
 [ $# -gt 0 ] || set -- eclipse-temurin:25-jre maven:3.9-eclipse-temurin-25 postgres:17
 [ -n "$JDK" ] || { echo "standin-images: no JDK 25 under /usr/lib/jvm (or set STANDIN_JDK)" >&2; exit 69; }
@@ -15,7 +15,7 @@ BASE="base-files base-passwd bash dash coreutils libc6 libc-bin sed grep finduti
 list() {
   local all; all=$(apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts --no-breaks \
       --no-replaces --no-enhances "$@" | grep '^[a-z0-9]' | sort -u)
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2046,SC2086 # a list of packages, on purpose
   dpkg -L $(dpkg-query -W -f='${binary:Package} ${db:Status-Status}\n' $all 2>/dev/null | awk '$2=="installed"{print $1}') 2>/dev/null \
     | grep -E '^/' | grep -vE '^/(usr/share/(doc|man|info|locale|lintian|bug)/|var/lib/dpkg|bin$|sbin$|lib$|lib64$|\.$)' \
     | sed -E 's#^/(bin|sbin|lib|lib64)/#/usr/\1/#; s#^/##' | sort -u \
@@ -53,6 +53,7 @@ for tag; do
       rm -f "$ov/opt/java/openjdk/lib/security/cacerts"; cp -L "$JDK/lib/security/cacerts" "$ov/opt/java/openjdk/lib/security/cacerts"
       image "$tag" "$ov" "$TMP/l" --change 'ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8' --change 'CMD ["jshell"]' ;;
     postgres:*)
+      # shellcheck disable=SC2086
       list $BASE postgresql-15 > "$TMP/l"
       mkdir -p "$ov/usr/local/bin" "$ov/docker-entrypoint-initdb.d" "$ov/var/lib/postgresql/data" "$ov/var/run/postgresql" 2>/dev/null || true
       rm -rf "$ov/var/run"; mkdir -p "$ov/run/postgresql"; ln -s /run "$ov/var/run"
