@@ -1,0 +1,368 @@
+/**
+ * The client of Portside's WebSocket protocol, without a page around it: it connects, resumes where
+ * it was, sends what was not acknowledged again, and hands out every room event once and in order.
+ *
+ * Runs wherever there is a `WebSocket`; tests give their own, and their own clock.
+ *
+ * Events (`on(name, listener)`): `state` {phase, ...}, `hello` reply, `room` {room, epoch, seq,
+ * unread, recovered, fresh}, `event` a room event, `lost` {room, from, to}, `left` {room}, `push`
+ * anything without a number, such as presence.
+ */
+import { Backoff } from './backoff.js';
+import { Connection } from './connection.js';
+import { ProtocolError } from './errors.js';
+import { Outbox } from './outbox.js';
+import { RoomCursor } from './room-cursor.js';
+
+export { ProtocolError };
+
+const HISTORY_PAGE = 100;
+/** Pages fetched to fill one hole; what is older is reported as lost and left to scroll-back. */
+const FILL_PAGES = 20;
+/** How long something known to exist may take to arrive before it is asked for. */
+const PATIENCE_MS = 2_000;
+const DEFAULT_RETRY_MS = 1_000;
+/** Close codes from here on, up to 3999, mean: do not come back. */
+const FINAL_CODES_FROM = 3500;
+const FINAL_CODES_TO = 3999;
+
+const PLATFORM = {
+  now: () => Date.now(),
+  setTimeout: (task, ms) => globalThis.setTimeout(task, ms),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer),
+  random: Math.random,
+};
+
+export class Client {
+  #url;
+  #env;
+  #listeners = new Map();
+  #backoff;
+  #identity = {};
+  #connection = null;
+  #online = false;
+  #reconnect = null;
+  #final = null;
+  #wanted = new Set();
+  #cursors = new Map();
+  #watching = new Map();
+  #outbox = new Outbox();
+  #flushLater = null;
+  #cids;
+
+  /** @param {{url: string, env?: object}} options `env` replaces the platform's parts in tests */
+  constructor({ url, env = {} }) {
+    this.#url = url;
+    this.#env = { WebSocket: globalThis.WebSocket, ...PLATFORM, ...env };
+    this.#backoff = new Backoff({ random: this.#env.random });
+    const run = Math.floor(this.#env.random() * 36 ** 6).toString(36);
+    this.#cids = { prefix: `${this.#env.now().toString(36)}${run}`, next: 1 };
+    this.state = { phase: 'idle' };
+  }
+
+  /** @returns {Function} takes the listener away again */
+  on(name, listener) {
+    if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
+    this.#listeners.get(name).add(listener);
+    return () => this.#listeners.get(name).delete(listener);
+  }
+
+  /** Connects, and stays connected until `close` or until the server says not to come back. */
+  connect(identity) {
+    this.close();
+    this.#identity = { ...identity };
+    this.#backoff.succeeded();
+    this.#dial();
+  }
+
+  close() {
+    this.#env.clearTimeout(this.#reconnect);
+    this.#final = { phase: 'idle' };
+    this.#connection?.close();
+    this.#final = null;
+    this.#set({ phase: 'idle' });
+  }
+
+  /** Ends a wait for the next attempt at once. */
+  retryNow() {
+    if (this.state.phase !== 'waiting') return;
+    this.#env.clearTimeout(this.#reconnect);
+    this.#dial();
+  }
+
+  get online() {
+    return this.#online;
+  }
+
+  /** What this client has of each room, as `hello` wants it. */
+  get position() {
+    const opened = [...this.#cursors].filter(([, cursor]) => cursor.seq !== null);
+    return Object.fromEntries(opened.map(([room, cursor]) => [room, [cursor.epoch, cursor.seq]]));
+  }
+
+  get rooms() {
+    return [...this.#wanted];
+  }
+
+  newCid() {
+    return `${this.#cids.prefix}-${this.#cids.next++}`;
+  }
+
+  /** One request on the present connection; never repeated by itself. */
+  request(type, fields, deadlineMs) {
+    if (!this.#online) return Promise.reject(ProtocolError.offline());
+    return this.#connection.request(type, fields, deadlineMs);
+  }
+
+  /** Resolves with the room's state once joined; the room is joined again after every reconnect. */
+  async join(room) {
+    const reply = await this.request('join', { room });
+    this.#enter({ ...reply, room: reply.room ?? room });
+    return reply;
+  }
+
+  async leave(room) {
+    this.#forget(room);
+    if (this.#online) await this.request('leave', { room });
+  }
+
+  /** Resolves with `{seq, mid, dup}`; survives reconnects; fails only when refused for good. */
+  send(room, body, cid = this.newCid()) {
+    const done = this.#outbox.add(room, cid, body);
+    this.#flush();
+    return done;
+  }
+
+  /** Room events before `before` (exclusive), ascending, and whether there are `more`. */
+  async history(room, before, limit = HISTORY_PAGE) {
+    const reply = await this.request('history', { room, before, limit });
+    const items = (reply.items ?? []).map((item) => ({ t: 'msg', room, ...item }));
+    items.sort((a, b) => a.seq - b.seq);
+    return { items, more: Boolean(reply.more) };
+  }
+
+  /** Runs a slash command as typed; resolves with what only this user is told. */
+  async command(room, text) {
+    const reply = await this.request('cmd', { room, text }, 20_000);
+    return reply.text ?? '';
+  }
+
+  #dial() {
+    this.#set({ phase: 'connecting', attempt: this.#backoff.attempt });
+    this.#connection = new Connection(this.#url, this.#env, {
+      onOpen: () => this.#hello(),
+      onPush: (envelope) => this.#push(envelope),
+      onEnd: (how) => this.#ended(how),
+    });
+    const connection = this.#connection;
+    connection.opening = this.#env.setTimeout(() => connection.close(4000, 'no answer'), 15_000);
+  }
+
+  async #hello() {
+    const connection = this.#connection;
+    const fields = { v: 1, client: 'web/1.0', ...this.#identity, pos: this.position };
+    let reply;
+    try {
+      reply = await connection.request('hello', fields);
+    } catch (error) {
+      this.#helloFailed(connection, error);
+      return;
+    }
+    this.#env.clearTimeout(connection.opening);
+    connection.heartbeatMs = reply.hb;
+    if (reply.key) this.#identity.key = reply.key;
+    this.#online = true;
+    this.#backoff.succeeded();
+    this.#emit('hello', reply);
+    this.#set({ phase: 'online' });
+    for (const info of reply.rooms ?? []) this.#enter(info);
+    const entered = new Set((reply.rooms ?? []).map((info) => info.room));
+    for (const room of this.#wanted) if (!entered.has(room)) this.#rejoin(room);
+    this.#flush();
+  }
+
+  #helloFailed(connection, error) {
+    if (connection !== this.#connection) return;
+    if (!error.temp) this.#final = { phase: 'refused', error };
+    else if (error.retryMs > 0) this.#backoff.ask([error.retryMs, error.retryMs * 1.5]);
+    connection.close(error.temp ? 4000 : 1000, 'hello failed');
+  }
+
+  #rejoin(room) {
+    this.join(room).catch((error) => {
+      if (error.temp) return; // the next hello tries again
+      this.#forget(room);
+      this.#outbox.refuseRoom(room, error);
+    });
+  }
+
+  #ended({ code, reason }) {
+    this.#env.clearTimeout(this.#connection?.opening);
+    this.#connection = null;
+    this.#online = false;
+    this.#outbox.landed();
+    for (const timer of this.#watching.values()) this.#env.clearTimeout(timer);
+    this.#watching.clear();
+    const final = this.#final;
+    this.#final = null;
+    if (final) {
+      this.#set(final);
+    } else if (code >= FINAL_CODES_FROM && code <= FINAL_CODES_TO) {
+      const error = new ProtocolError({ code, msg: reason || `closed by the server (${code})` });
+      this.#set({ phase: 'refused', error });
+    } else {
+      const waitMs = this.#backoff.next();
+      this.#reconnect = this.#env.setTimeout(() => this.#dial(), waitMs);
+      const retryAt = this.#env.now() + waitMs;
+      this.#set({ phase: 'waiting', retryAt, attempt: this.#backoff.attempt, code, reason });
+    }
+  }
+
+  #push(envelope) {
+    if (envelope.t === 'bye') this.#bye(envelope);
+    else if (envelope.room && envelope.seq > 0) this.#roomEvent(envelope);
+    else this.#emit('push', envelope);
+  }
+
+  #bye(envelope) {
+    if (envelope.reconnect === false) {
+      const msg = envelope.msg ?? `closed by the server (${envelope.code})`;
+      this.#final = { phase: 'refused', error: new ProtocolError({ code: envelope.code, msg }) };
+    }
+    if (Array.isArray(envelope.after)) this.#backoff.ask(envelope.after);
+  }
+
+  #roomEvent(event) {
+    const cursor = this.#cursor(event.room);
+    this.#pass(event.room, cursor.offer(event));
+    if (cursor.overfull) this.#connection?.close(4000, 'too far behind'); // resume is cheaper
+    else if (cursor.behind) this.#watch(event.room, cursor.holding ? 0 : PATIENCE_MS);
+  }
+
+  /** The server said where a room stands: after hello or join. */
+  #enter(info) {
+    const { room, epoch, seq } = info;
+    const cursor = this.#cursor(room);
+    const had = cursor.seq;
+    this.#wanted.add(room);
+    if (had !== null && info.recovered === false) {
+      cursor.reset();
+      const [from, to] = info.missing ?? [had + 1, seq];
+      this.#emit('lost', { room, from, to });
+    }
+    const fresh = cursor.seq === null || !cursor.open(epoch, seq);
+    cursor.open(epoch, seq);
+    this.#emit('room', { ...info, fresh });
+    this.#pass(room, cursor.drain());
+    if (cursor.behind) this.#watch(room, PATIENCE_MS);
+  }
+
+  #cursor(room) {
+    if (!this.#cursors.has(room)) this.#cursors.set(room, new RoomCursor());
+    return this.#cursors.get(room);
+  }
+
+  #forget(room) {
+    this.#wanted.delete(room);
+    this.#cursors.delete(room);
+    this.#env.clearTimeout(this.#watching.get(room));
+    this.#watching.delete(room);
+    this.#emit('left', { room });
+  }
+
+  #pass(room, events) {
+    for (const event of events) {
+      if (event.cid && this.#outbox.has(event.cid)) {
+        this.#outbox.acknowledge(event.cid, { seq: event.seq, mid: event.mid, dup: true });
+      }
+      this.#emit('event', event);
+    }
+  }
+
+  /** Asks for what is missing in a room once nothing of it has come for `patienceMs`. */
+  #watch(room, patienceMs) {
+    if (this.#watching.has(room)) return;
+    const seen = this.#cursors.get(room).seq;
+    const timer = this.#env.setTimeout(async () => {
+      const cursor = this.#cursors.get(room);
+      if (cursor?.seq === seen || patienceMs === 0) await this.#fill(room);
+      this.#watching.delete(room);
+      if (this.#online && this.#cursors.get(room)?.behind) this.#watch(room, PATIENCE_MS);
+    }, patienceMs);
+    this.#watching.set(room, timer);
+  }
+
+  async #fill(room) {
+    const cursor = this.#cursors.get(room);
+    if (!cursor?.behind || !this.#online) return;
+    const from = cursor.seq + 1;
+    const upTo = cursor.head;
+    const rows = [];
+    let before = upTo + 1;
+    try {
+      for (let page = 0; page < FILL_PAGES && before > from; page++) {
+        const { items, more } = await this.history(room, before);
+        rows.push(...items.filter((row) => row.seq >= from));
+        before = items.length > 0 && more ? items[0].seq : from;
+      }
+    } catch {
+      this.#connection?.close(4000, 'hole not filled'); // resuming fills it
+      return;
+    }
+    if (this.#cursors.get(room) !== cursor || cursor.seq === null) return;
+    const firstMissing = cursor.seq + 1;
+    if (before > firstMissing) this.#emit('lost', { room, from: firstMissing, to: before - 1 });
+    this.#pass(room, cursor.settle(rows, upTo));
+  }
+
+  #flush() {
+    if (!this.#online) return;
+    const now = this.#env.now();
+    for (const entry of this.#outbox.due(now)) this.#transmit(entry);
+  }
+
+  async #transmit(entry) {
+    const connection = this.#connection;
+    const { room, cid, body } = entry;
+    entry.inFlight = true;
+    try {
+      const reply = await connection.request('send', { room, cid, body });
+      this.#outbox.acknowledge(cid, { seq: reply.seq, mid: reply.mid, dup: Boolean(reply.dup) });
+      this.#expect(room, reply.seq);
+    } catch (error) {
+      this.#notSent(connection, entry, error);
+    }
+  }
+
+  #notSent(connection, entry, error) {
+    if (connection !== this.#connection) return; // the next connection sends it again
+    if (!error.temp) {
+      this.#outbox.refuse(entry.cid, error);
+    } else if (error.code === 0) {
+      connection.close(4000, 'send not answered');
+    } else {
+      entry.inFlight = false;
+      entry.notBefore = this.#env.now() + (error.retryMs || DEFAULT_RETRY_MS);
+      this.#env.clearTimeout(this.#flushLater);
+      const waitMs = entry.notBefore - this.#env.now();
+      this.#flushLater = this.#env.setTimeout(() => this.#flush(), waitMs);
+    }
+  }
+
+  /** An acknowledged message exists: its event must come. */
+  #expect(room, seq) {
+    const cursor = this.#cursors.get(room);
+    if (!cursor || cursor.seq === null || !(seq > cursor.seq)) return;
+    cursor.head = Math.max(cursor.head, seq);
+    this.#watch(room, PATIENCE_MS);
+  }
+
+  #set(state) {
+    this.state = state;
+    this.#emit('state', state);
+  }
+
+  #emit(name, value) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(value);
+  }
+}
