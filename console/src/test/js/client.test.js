@@ -291,6 +291,20 @@ test('rooms joined are joined again when the server no longer knows', async () =
   assert.deepEqual(server.last.asked('join').map((request) => request.room), ['ops']);
 });
 
+test('a message waits until its room is joined again', async () => {
+  const { clock, server, client } = await online();
+  server.last.hangUp();
+  client.send('ops', { text: 'one' });
+  await clock.advance(1_000);
+  await server.welcome([]);
+  assert.equal(server.last.asked('send').length, 0);
+
+  server.last.reply(server.last.asked('join')[0], { room: 'ops', epoch: 'k1', seq: 10 });
+  await settled();
+
+  assert.deepEqual(server.last.asked('send').map((request) => request.body.text), ['one']);
+});
+
 test('requests fail at once when offline and at the deadline when not answered', async () => {
   const { clock, server, client } = await online();
   const asked = assert.rejects(client.history('ops', 5), { message: 'no answer to history' });

@@ -44,6 +44,8 @@ export class Client {
   #reconnect = null;
   #final = null;
   #wanted = new Set();
+  /** Rooms this connection is in: a message for another one would be refused for good. */
+  #entered = new Set();
   #cursors = new Map();
   #watching = new Map();
   #outbox = new Outbox();
@@ -88,6 +90,11 @@ export class Client {
     if (this.state.phase !== 'waiting') return;
     this.#env.clearTimeout(this.#reconnect);
     this.#dial();
+  }
+
+  /** Says hello with this nick from the next connection on: the server has granted it already. */
+  renamed(nick) {
+    this.#identity = { ...this.#identity, nick };
   }
 
   get online() {
@@ -176,9 +183,7 @@ export class Client {
     this.#emit('hello', reply);
     this.#set({ phase: 'online' });
     for (const info of reply.rooms ?? []) this.#enter(info);
-    const entered = new Set((reply.rooms ?? []).map((info) => info.room));
-    for (const room of this.#wanted) if (!entered.has(room)) this.#rejoin(room);
-    this.#flush();
+    for (const room of this.#wanted) if (!this.#entered.has(room)) this.#rejoin(room);
   }
 
   #helloFailed(connection, error) {
@@ -200,6 +205,7 @@ export class Client {
     this.#env.clearTimeout(this.#connection?.opening);
     this.#connection = null;
     this.#online = false;
+    this.#entered.clear();
     this.#outbox.landed();
     for (const timer of this.#watching.values()) this.#env.clearTimeout(timer);
     this.#watching.clear();
@@ -245,6 +251,7 @@ export class Client {
     const cursor = this.#cursor(room);
     const had = cursor.seq;
     this.#wanted.add(room);
+    this.#entered.add(room);
     if (had !== null && info.recovered === false) {
       cursor.reset();
       const [from, to] = info.missing ?? [had + 1, seq];
@@ -255,6 +262,7 @@ export class Client {
     this.#emit('room', { ...info, fresh });
     this.#pass(room, cursor.drain());
     if (cursor.behind) this.#watch(room, PATIENCE_MS);
+    this.#flush();
   }
 
   #cursor(room) {
@@ -264,6 +272,7 @@ export class Client {
 
   #forget(room) {
     this.#wanted.delete(room);
+    this.#entered.delete(room);
     this.#cursors.delete(room);
     this.#env.clearTimeout(this.#watching.get(room));
     this.#watching.delete(room);
@@ -318,7 +327,8 @@ export class Client {
   #flush() {
     if (!this.#online) return;
     const now = this.#env.now();
-    for (const entry of this.#outbox.due(now)) this.#transmit(entry);
+    const due = this.#outbox.due(now).filter(({ room }) => this.#entered.has(room));
+    for (const entry of due) this.#transmit(entry);
   }
 
   async #transmit(entry) {

@@ -1,0 +1,378 @@
+import { roomName, parseCommand } from './commands.js';
+import { recall, remember } from './memory.js';
+import { Timeline } from './timeline.js';
+
+const LOBBY = 'lobby';
+const HISTORY_PAGE = 50;
+const NICK_TAKEN = 123;
+
+/**
+ * Everything the page shows. Changed only here; views subscribe, read, and call its methods. Changes
+ * within one turn are announced once.
+ */
+export class Store {
+  connection = { phase: 'idle' };
+  me = null;
+  nickError = null;
+  rooms = new Map();
+  /** All rooms the server has, joined or not. */
+  directory = [];
+  active = null;
+  page = 'room';
+  limits = {};
+  #client;
+  #listeners = new Set();
+  #announcing = false;
+  #read = recall('read', {});
+
+  constructor(client) {
+    this.#client = client;
+    client.on('state', (state) => this.#connectionChanged(state));
+    client.on('hello', (reply) => this.#greeted(reply));
+    client.on('room', (info) => this.#entered(info));
+    client.on('event', (event) => this.#happened(event));
+    client.on('lost', ({ room, from, to }) => {
+      this.#room(room).timeline.gap(from, to);
+      this.changed();
+    });
+    client.on('left', ({ room }) => this.#left(room));
+    client.on('push', (push) => this.#pushed(push));
+  }
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  changed() {
+    if (this.#announcing) return;
+    this.#announcing = true;
+    queueMicrotask(() => {
+      this.#announcing = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  /** Comes back as whoever was here before; false when nobody was. */
+  restore() {
+    const identity = recall('identity', null);
+    if (!identity?.nick) return false;
+    this.enter(identity.nick);
+    return true;
+  }
+
+  enter(nick) {
+    const identity = recall('identity', null);
+    const key = identity?.key;
+    remember('identity', { nick, key });
+    this.me = { nick };
+    this.nickError = null;
+    this.#client.connect(key ? { nick, key } : { nick });
+    this.changed();
+  }
+
+  /** Back to the first screen. */
+  rename() {
+    this.#client.close();
+    this.me = null;
+    this.changed();
+  }
+
+  retryNow() {
+    this.#client.retryNow();
+  }
+
+  get room() {
+    return this.rooms.get(this.active) ?? null;
+  }
+
+  get unread() {
+    return [...this.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
+  }
+
+  open(page, name = null) {
+    this.page = page;
+    if (page === 'room' && name) this.#activate(name);
+    this.changed();
+  }
+
+  #activate(name) {
+    if (this.active !== name && this.room) this.room.markedAt = null;
+    this.active = name;
+    if (this.rooms.has(name)) remember('active', name);
+    else if (this.#client.online) this.join(name);
+  }
+
+  /** Joins the room, made if there is none; what it says to a refusal stands in the present room. */
+  async join(name) {
+    try {
+      await this.#client.join(name);
+      return true;
+    } catch (error) {
+      if (this.active === name && !this.rooms.has(name)) this.active = this.#anyRoom();
+      this.say(`could not join ${name}: ${error.message}`, 'error');
+      return false;
+    }
+  }
+
+  leave(name) {
+    this.#client.leave(name).catch(() => {}); // offline: the next hello does not ask for it
+  }
+
+  /** A line only this page shows. */
+  say(text, tone = 'info') {
+    this.room?.timeline.remark({ text, tone, ts: Date.now() });
+    this.changed();
+  }
+
+  /** Takes a line as typed: a command, or something to say. */
+  submit(line) {
+    const command = parseCommand(line);
+    if (command) this.#command(line.trim(), command);
+    else this.send(line.startsWith('//') ? line.slice(1) : line);
+  }
+
+  send(text, cid = this.#client.newCid()) {
+    const room = this.room;
+    if (!room) return;
+    room.timeline.pending(cid, this.me.nick, text, Date.now());
+    room.markedAt = null;
+    this.#transmit(room, cid, { text });
+  }
+
+  /** Says a message that was refused again, under the same cid. */
+  retry(item) {
+    this.room.timeline.mark(item.cid, 'pending');
+    this.#transmit(this.room, item.cid, item.body);
+  }
+
+  discard(item) {
+    this.room.timeline.drop(item.key);
+    this.changed();
+  }
+
+  async #transmit(room, cid, body) {
+    this.changed();
+    try {
+      await this.#client.send(room.name, body, cid);
+      room.timeline.mark(cid, 'sent');
+    } catch (error) {
+      room.timeline.mark(cid, 'failed', error.message);
+    }
+    this.changed();
+  }
+
+  async #command(line, { name, args }) {
+    if (name === 'join') {
+      const wanted = roomName(args);
+      if (wanted) location.hash = `#/rooms/${wanted}`;
+      else this.say('a room is 1-50 of a-z 0-9 . _ -', 'error');
+      return;
+    }
+    if (name === 'leave' || name === 'part') {
+      this.leave(this.active);
+      return;
+    }
+    const room = this.active;
+    const remarks = this.room.timeline;
+    remarks.remark({ text: line, tone: 'typed', ts: Date.now() });
+    this.changed();
+    try {
+      const text = await this.#client.command(room, line);
+      if (text) remarks.remark({ text, tone: 'info', ts: Date.now() });
+      if (name === 'nick') this.#renamed(args);
+    } catch (error) {
+      remarks.remark({ text: error.message, tone: 'error', ts: Date.now() });
+    }
+    this.changed();
+  }
+
+  #renamed(nick) {
+    this.me = { nick };
+    remember('identity', { ...recall('identity', {}), nick });
+    this.#client.renamed(nick);
+  }
+
+  /** Loads what was said before the oldest message shown. */
+  async loadEarlier(room = this.room) {
+    if (!room?.more || room.loading) return;
+    room.loading = true;
+    this.changed();
+    try {
+      const before = room.loadedFrom ?? room.head + 1;
+      const { items, more } = await this.#client.history(room.name, before, HISTORY_PAGE);
+      room.timeline.take(items);
+      room.loadedFrom = items[0]?.seq ?? before;
+      room.more = more && items.length > 0;
+    } catch {
+      // offline or busy: scrolling or the button asks again
+    }
+    room.loading = false;
+    this.changed();
+  }
+
+  /** The newest message of the room in view has been seen. */
+  seen(room = this.room) {
+    const newest = room?.timeline.newest ?? 0;
+    if (!room || (room.unread === 0 && room.readUpTo >= newest)) return;
+    room.unread = 0;
+    room.readUpTo = Math.max(room.readUpTo, newest);
+    this.#read[room.name] = [room.epoch, room.readUpTo];
+    remember('read', this.#read);
+    if (room.timeline.trim()) {
+      room.more = true;
+      room.loadedFrom = room.timeline.oldest;
+    }
+    this.changed();
+  }
+
+  async refreshDirectory() {
+    try {
+      const reply = await this.#client.request('rooms', {});
+      this.directory = (reply.rooms ?? reply.items ?? []).map((r) => (r.room ? r : { room: r }));
+      this.changed();
+    } catch {
+      // the list is a convenience; the next look at it asks again
+    }
+  }
+
+  #connectionChanged(state) {
+    this.connection = state;
+    if (state.phase === 'refused') {
+      this.nickError = state.error.message;
+      this.me = null;
+      if (state.error.code === NICK_TAKEN) {
+        remember('identity', { ...recall('identity', {}), nick: null });
+      }
+    }
+    this.changed();
+  }
+
+  #greeted(reply) {
+    this.limits = reply.limits ?? {};
+    const nick = reply.user?.u ?? reply.user?.nick ?? reply.user?.name ?? this.me.nick;
+    this.me = { nick };
+    const key = reply.key ?? recall('identity', {})?.key;
+    remember('identity', { nick, key });
+    const known = new Set([...this.#client.rooms, ...(reply.rooms ?? []).map((r) => r.room)]);
+    const wanted = recall('rooms', [LOBBY]);
+    for (const name of wanted.length > 0 ? wanted : [LOBBY]) if (!known.has(name)) this.join(name);
+    if (this.active && !known.has(this.active) && !wanted.includes(this.active)) {
+      this.join(this.active);
+    }
+    this.refreshDirectory();
+  }
+
+  #entered(info) {
+    const room = this.#room(info.room);
+    room.epoch = info.epoch;
+    room.head = info.seq;
+    room.joined = true;
+    if (info.fresh) this.#loadFresh(room, info);
+    this.#rememberRooms();
+    if (!this.active) this.active = this.#preferred(room.name);
+    this.#askWho(room);
+    this.changed();
+  }
+
+  #preferred(name) {
+    const last = recall('active', null);
+    return recall('rooms', []).includes(last) && this.rooms.has(last) ? last : name;
+  }
+
+  async #loadFresh(room, info) {
+    const [epoch, readUpTo] = this.#read[room.name] ?? [info.epoch, info.read ?? info.seq];
+    room.readUpTo = epoch === info.epoch ? readUpTo : 0;
+    room.more = info.seq > 0;
+    room.loadedFrom = info.seq + 1;
+    room.loading = false;
+    await this.loadEarlier(room);
+    const late = room.timeline.items.filter((item) => this.#countsAsUnread(room, item));
+    room.unread = Math.max(info.unread ?? 0, late.length);
+    if (room.unread > 0) room.markedAt = room.readUpTo;
+    this.changed();
+  }
+
+  #countsAsUnread(room, item) {
+    return item.type === 'message' && item.seq > room.readUpTo && item.from !== this.me?.nick;
+  }
+
+  async #askWho(room) {
+    try {
+      const reply = await this.#client.request('presence', { room: room.name });
+      this.#people(room, reply);
+    } catch {
+      room.people = room.people ?? null; // presence is best effort
+    }
+  }
+
+  #people(room, said) {
+    const names = said.users ?? said.names ?? said.members;
+    const here = new Set(room.people ?? []);
+    if (Array.isArray(names)) {
+      here.clear();
+      for (const name of names) here.add(name.u ?? name);
+    }
+    for (const name of said.joined ?? []) here.add(name.u ?? name);
+    for (const name of said.left ?? []) here.delete(name.u ?? name);
+    room.people = [...here].sort((a, b) => a.localeCompare(b));
+    this.changed();
+  }
+
+  #happened(event) {
+    const room = this.#room(event.room);
+    room.head = Math.max(room.head, event.seq);
+    room.timeline.take([event]);
+    const own = (event.from?.u ?? event.from) === this.me?.nick;
+    if (event.t === 'msg' && !own) {
+      if (room.unread === 0) room.markedAt = room.readUpTo = event.seq - 1;
+      room.unread++;
+    }
+    this.changed();
+  }
+
+  #pushed(push) {
+    const room = this.rooms.get(push.room);
+    if (room && push.t === 'presence') this.#people(room, push);
+  }
+
+  #left(name) {
+    this.rooms.delete(name);
+    this.#rememberRooms();
+    if (this.active === name) {
+      this.active = this.#anyRoom();
+      if (this.active) location.hash = `#/rooms/${this.active}`;
+    }
+    this.changed();
+  }
+
+  #anyRoom() {
+    return this.rooms.keys().next().value ?? null;
+  }
+
+  #rememberRooms() {
+    remember('rooms', [...this.rooms.keys()]);
+    if (this.active) remember('active', this.active);
+  }
+
+  #room(name) {
+    if (!this.rooms.has(name)) {
+      this.rooms.set(name, {
+        name,
+        epoch: null,
+        timeline: new Timeline(),
+        head: 0,
+        more: false,
+        loading: false,
+        loadedFrom: null,
+        unread: 0,
+        readUpTo: 0,
+        /** Unread messages begin after this number; null: no line is drawn. */
+        markedAt: null,
+        people: null,
+        draft: '',
+      });
+    }
+    return this.rooms.get(name);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What one room shows, in order: messages by their number, remarks only this page makes (answers to
+ * commands, holes), and at the end what is not acknowledged yet.
+ */
+const REMEMBERED_EDITS = 1_000;
+/** Beyond this many items the oldest go while the newest are in view; scrolling back loads them. */
+export const KEPT_ITEMS = 1_500;
+
+export class Timeline {
+  /** Replaced, never changed in place: views compare by identity. */
+  items = [];
+  #edits = new Map();
+  #remarks = 0;
+
+  /** The lowest message number there is, or null. */
+  get oldest() {
+    return this.items.find((item) => item.type === 'message')?.seq ?? null;
+  }
+
+  get newest() {
+    return this.items.findLast((item) => item.type === 'message' && item.seq)?.seq ?? 0;
+  }
+
+  /** Takes room events, new or from history, in any order and any number of times. */
+  take(events) {
+    for (const event of events) if (event.t === 'edit') this.#edit(event);
+    const said = events.filter((event) => event.t === 'msg');
+    const fresh = said.map((event) => this.#message(event));
+    if (fresh.length > 0) this.#merge(fresh);
+  }
+
+  /** Shows an own message before the server has it; its event takes the same place. */
+  pending(cid, from, text, ts) {
+    const body = { text };
+    const place = { key: cid, at: Infinity, type: 'message', cid };
+    this.items = [...this.items, { ...place, ts, from, kind: 'text', body, state: 'pending' }];
+  }
+
+  /** Changes the state of an own message that has not come back as an event. */
+  mark(cid, state, error = null) {
+    this.#replace((item) => item.cid === cid && !item.seq, (item) => ({ ...item, state, error }));
+  }
+
+  drop(key) {
+    this.items = this.items.filter((item) => item.key !== key);
+  }
+
+  remark(fields) {
+    const key = `r${this.#remarks++}`;
+    this.#merge([{ type: 'remark', at: this.newest + 0.5, ...fields, key }]);
+  }
+
+  gap(from, to) {
+    this.#merge([{ type: 'gap', key: `g${from}`, at: from - 0.25, from, to }]);
+  }
+
+  trim() {
+    if (this.items.length <= KEPT_ITEMS) return false;
+    this.items = this.items.slice(-Math.floor(KEPT_ITEMS * 0.8));
+    return true;
+  }
+
+  #message(event) {
+    const { seq, ts, from, kind, cid } = event;
+    const known = this.items.find((item) => item.type === 'message' && cid && item.cid === cid);
+    const edit = this.#edits.get(seq);
+    return {
+      key: known?.key ?? `s${seq}`,
+      type: 'message',
+      at: seq,
+      seq,
+      ts,
+      from: from?.u ?? String(from ?? ''),
+      kind: kind ?? event.body?.kind ?? 'text',
+      body: edit?.body ?? event.body ?? {},
+      changed: edit?.seq ?? 0,
+      cid: cid ?? null,
+      state: 'sent',
+    };
+  }
+
+  #edit({ on, seq, body }) {
+    if ((this.#edits.get(on)?.seq ?? 0) >= seq) return;
+    this.#edits.delete(on);
+    this.#edits.set(on, { seq, body });
+    if (this.#edits.size > REMEMBERED_EDITS) this.#edits.delete(this.#edits.keys().next().value);
+    this.#replace(
+      (item) => item.seq === on && item.changed < seq,
+      (item) => ({ ...item, body, changed: seq }),
+    );
+  }
+
+  #replace(matches, change) {
+    const index = this.items.findIndex(matches);
+    if (index >= 0) this.items = this.items.with(index, change(this.items[index]));
+  }
+
+  #merge(added) {
+    const replaced = new Set(added.map((item) => item.key));
+    const kept = this.items.filter((item) => !replaced.has(item.key));
+    this.items = [...kept, ...added].sort((a, b) => a.at - b.at || 0);
+    this.#narrowGaps(added);
+  }
+
+  /** What came after all is no hole any more. */
+  #narrowGaps(added) {
+    const seqs = added.filter((item) => item.seq).map((item) => item.seq);
+    if (seqs.length === 0 || !this.items.some((item) => item.type === 'gap')) return;
+    const first = Math.min(...seqs);
+    const last = Math.max(...seqs);
+    this.items = this.items.flatMap((item) => {
+      if (item.type !== 'gap' || last < item.to || first > item.to) return [item];
+      return first <= item.from ? [] : [{ ...item, to: first - 1 }];
+    });
+  }
+}
