@@ -22,6 +22,7 @@ const FILL_PAGES = 20;
 /** How long something known to exist may take to arrive before it is asked for. */
 const PATIENCE_MS = 2_000;
 const DEFAULT_RETRY_MS = 1_000;
+const COMMAND_DEADLINE_MS = 20_000;
 /** Close codes from here on, up to 3999, mean: do not come back. */
 const FINAL_CODES_FROM = 3500;
 const FINAL_CODES_TO = 3999;
@@ -92,11 +93,6 @@ export class Client {
     this.#dial();
   }
 
-  /** Says hello with this nick from the next connection on: the server has granted it already. */
-  renamed(nick) {
-    this.#identity = { ...this.#identity, nick };
-  }
-
   get online() {
     return this.#online;
   }
@@ -123,7 +119,8 @@ export class Client {
 
   /** Resolves with the room's state once joined; the room is joined again after every reconnect. */
   async join(room) {
-    const reply = await this.request('join', { room });
+    const pos = this.position[room];
+    const reply = await this.request('join', pos ? { room, pos } : { room });
     this.#enter({ ...reply, room: reply.room ?? room });
     return reply;
   }
@@ -148,10 +145,18 @@ export class Client {
     return { items, more: Boolean(reply.more) };
   }
 
-  /** Runs a slash command as typed; resolves with what only this user is told. */
-  async command(room, text) {
-    const reply = await this.request('cmd', { room, text }, 20_000);
+  /** Runs a service's slash command; resolves with what only this user is told. */
+  async command(room, name, args) {
+    const reply = await this.request('cmd', { room, name, args }, COMMAND_DEADLINE_MS);
     return reply.text ?? '';
+  }
+
+  /** Bears another name from now on; resolves with it as the server writes it. */
+  async rename(wanted) {
+    const reply = await this.request('nick', { nick: wanted });
+    const nick = reply.user?.u ?? wanted;
+    this.#identity = { ...this.#identity, nick };
+    return nick;
   }
 
   #dial() {
@@ -182,7 +187,7 @@ export class Client {
     this.#backoff.succeeded();
     this.#emit('hello', reply);
     this.#set({ phase: 'online' });
-    for (const info of reply.rooms ?? []) this.#enter(info);
+    for (const info of reply.rooms ?? []) if (!info.code) this.#enter(info);
     for (const room of this.#wanted) if (!this.#entered.has(room)) this.#rejoin(room);
   }
 
@@ -193,12 +198,20 @@ export class Client {
     connection.close(error.temp ? 4000 : 1000, 'hello failed');
   }
 
-  #rejoin(room) {
-    this.join(room).catch((error) => {
-      if (error.temp) return; // the next hello tries again
-      this.#forget(room);
-      this.#outbox.refuseRoom(room, error);
-    });
+  async #rejoin(room) {
+    const connection = this.#connection;
+    try {
+      await this.join(room);
+    } catch (error) {
+      if (connection !== this.#connection) return; // the next hello tries again
+      if (error.temp) {
+        const again = () => connection === this.#connection && this.#rejoin(room);
+        this.#env.setTimeout(again, error.retryMs || DEFAULT_RETRY_MS);
+      } else {
+        this.#forget(room);
+        this.#outbox.refuseRoom(room, error);
+      }
+    }
   }
 
   #ended({ code, reason }) {
@@ -327,7 +340,7 @@ export class Client {
   #flush() {
     if (!this.#online) return;
     const now = this.#env.now();
-    const due = this.#outbox.due(now).filter(({ room }) => this.#entered.has(room));
+    const due = this.#outbox.due(now, ({ room }) => this.#entered.has(room));
     for (const entry of due) this.#transmit(entry);
   }
 
@@ -339,6 +352,7 @@ export class Client {
       const reply = await connection.request('send', { room, cid, body });
       this.#outbox.acknowledge(cid, { seq: reply.seq, mid: reply.mid, dup: Boolean(reply.dup) });
       this.#expect(room, reply.seq);
+      this.#flush();
     } catch (error) {
       this.#notSent(connection, entry, error);
     }

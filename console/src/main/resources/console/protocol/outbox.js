@@ -2,6 +2,8 @@ import { ProtocolError } from './errors.js';
 
 /** Most messages that wait for their acknowledgement; one more is refused. */
 export const OUTBOX_LIMIT = 200;
+/** Most messages on the wire at once: a backlog must not trip the server's flood limit as a whole. */
+export const IN_FLIGHT_LIMIT = 8;
 
 /**
  * Messages said but not yet acknowledged, in the order they were said. Each keeps its `cid` over
@@ -26,10 +28,12 @@ export class Outbox {
   }
 
   /** What should be written now, oldest first; nothing overtakes a message that must wait. */
-  due(now) {
-    const idle = [...this.#entries.values()].filter((entry) => !entry.inFlight);
+  due(now, sendable = () => true) {
+    const all = [...this.#entries.values()].filter(sendable);
+    const idle = all.filter((entry) => !entry.inFlight);
+    const room = Math.max(0, IN_FLIGHT_LIMIT - (all.length - idle.length));
     const waits = idle.findIndex((entry) => entry.notBefore > now);
-    return waits < 0 ? idle : idle.slice(0, waits);
+    return idle.slice(0, waits < 0 ? room : Math.min(room, waits));
   }
 
   /** Nothing is in flight any more: the connection it was on has ended. */

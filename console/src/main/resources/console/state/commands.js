@@ -1,13 +1,27 @@
-/** Commands the page itself carries out, and the ones it knows the server has. */
+/** Commands the page carries out by itself; the services' own come from the server. */
 export const COMMANDS = [
   { name: 'help', usage: '', help: 'what can be typed here' },
-  { name: 'scan', usage: 'HOST PORTS', help: 'scan ports; the result fills in live' },
   { name: 'join', usage: 'ROOM', help: 'join a room, or make it' },
   { name: 'leave', usage: '', help: 'leave this room' },
-  { name: 'who', usage: '', help: 'who is here' },
-  { name: 'rooms', usage: '', help: 'all rooms' },
   { name: 'nick', usage: 'NAME', help: 'bear another name' },
+  { name: 'rooms', usage: '', help: 'all rooms' },
+  { name: 'who', usage: '', help: 'who is here' },
 ];
+
+/** All commands in the order of their names, the page's own before a service's of the same name. */
+export function withOwn(offered) {
+  const own = new Set(COMMANDS.map((command) => command.name));
+  const all = [...COMMANDS, ...offered.filter((command) => !own.has(command.name))];
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The commands as a text in two columns. */
+export function helpText(commands) {
+  const usages = commands.map(({ name, usage }) => `/${name} ${usage}`.trim());
+  const width = Math.max(...usages.map((usage) => usage.length));
+  return commands.map(({ help }, i) => `${usages[i].padEnd(width + 2)}${help}`).join('
+');
+}
 
 /** The command a line is, or null where it is something to say. `//` says a slash. */
 export function parseCommand(line) {

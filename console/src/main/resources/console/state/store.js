@@ -1,8 +1,7 @@
-import { roomName, parseCommand } from './commands.js';
+import { COMMANDS, helpText, nickName, parseCommand, roomName, withOwn } from './commands.js';
 import { recall, remember } from './memory.js';
 import { Timeline } from './timeline.js';
 
-const LOBBY = 'lobby';
 const HISTORY_PAGE = 50;
 const NICK_TAKEN = 123;
 
@@ -19,7 +18,8 @@ export class Store {
   directory = [];
   active = null;
   page = 'room';
-  limits = {};
+  /** What can be typed after a slash. */
+  commands = COMMANDS;
   #client;
   #listeners = new Set();
   #announcing = false;
@@ -128,6 +128,7 @@ export class Store {
   /** Takes a line as typed: a command, or something to say. */
   submit(line) {
     const command = parseCommand(line);
+    if (line.trim() === '/') return;
     if (command) this.#command(line.trim(), command);
     else this.send(line.startsWith('//') ? line.slice(1) : line);
   }
@@ -163,34 +164,55 @@ export class Store {
   }
 
   async #command(line, { name, args }) {
-    if (name === 'join') {
-      const wanted = roomName(args);
-      if (wanted) location.hash = `#/rooms/${wanted}`;
-      else this.say('a room is 1-50 of a-z 0-9 . _ -', 'error');
-      return;
-    }
-    if (name === 'leave' || name === 'part') {
-      this.leave(this.active);
-      return;
-    }
-    const room = this.active;
-    const remarks = this.room.timeline;
-    remarks.remark({ text: line, tone: 'typed', ts: Date.now() });
-    this.changed();
+    const room = this.room;
+    if (!room) return;
+    const remark = (text, tone) => {
+      if (text) room.timeline.remark({ text, tone, ts: Date.now() });
+      this.changed();
+    };
+    remark(line, 'typed');
     try {
-      const text = await this.#client.command(room, line);
-      if (text) remarks.remark({ text, tone: 'info', ts: Date.now() });
-      if (name === 'nick') this.#renamed(args);
+      const own = COMMANDS.some((command) => command.name === name);
+      remark(await (own ? this.#own(name, args) : this.#client.command(room.name, name, args)), 'info');
     } catch (error) {
-      remarks.remark({ text: error.message, tone: 'error', ts: Date.now() });
+      remark(error.message, 'error');
     }
-    this.changed();
   }
 
-  #renamed(nick) {
+  /** Carries out one of the page's own commands; resolves with what there is to say about it. */
+  async #own(name, args) {
+    switch (name) {
+      case 'help':
+        await this.refreshCommands();
+        return helpText(this.commands);
+      case 'join':
+        return this.#joinTyped(args);
+      case 'leave':
+        return this.leave(this.active);
+      case 'nick':
+        return this.#rename(args);
+      case 'rooms':
+        await this.refreshDirectory();
+        return this.directory.map(({ room, members }) => `${room}  ${members ?? ''}`).join('\n');
+      case 'who':
+        return (await this.#client.request('who', { room: this.active })).names.join('  ');
+      default:
+        throw new Error(`/${name}: unknown`);
+    }
+  }
+
+  #joinTyped(typed) {
+    const name = roomName(typed);
+    if (!name) throw new Error('a room is 1-50 of a-z 0-9 . _ -');
+    location.hash = `#/rooms/${name}`;
+  }
+
+  async #rename(typed) {
+    if (!nickName(typed)) throw new Error('a nick is 1-32 letters, digits, _ - .');
+    const nick = await this.#client.rename(typed);
     this.me = { nick };
     remember('identity', { ...recall('identity', {}), nick });
-    this.#client.renamed(nick);
+    return `you are ${nick} now`;
   }
 
   /** Loads what was said before the oldest message shown. */
@@ -227,12 +249,20 @@ export class Store {
   }
 
   async refreshDirectory() {
+    await this.#refresh('rooms', (reply) => (this.directory = reply.rooms ?? []));
+  }
+
+  async refreshCommands() {
+    await this.#refresh('help', (reply) => (this.commands = withOwn(reply.commands ?? [])));
+  }
+
+  /** Lists are a convenience: where one cannot be had, the one from before stays. */
+  async #refresh(type, take) {
     try {
-      const reply = await this.#client.request('rooms', {});
-      this.directory = (reply.rooms ?? reply.items ?? []).map((r) => (r.room ? r : { room: r }));
+      take(await this.#client.request(type));
       this.changed();
     } catch {
-      // the list is a convenience; the next look at it asks again
+      // offline or busy: the next look at it asks again
     }
   }
 
@@ -249,18 +279,22 @@ export class Store {
   }
 
   #greeted(reply) {
-    this.limits = reply.limits ?? {};
-    const nick = reply.user?.u ?? reply.user?.nick ?? reply.user?.name ?? this.me.nick;
+    const nick = reply.user?.u ?? this.me.nick;
     this.me = { nick };
     const key = reply.key ?? recall('identity', {})?.key;
     remember('identity', { nick, key });
-    const known = new Set([...this.#client.rooms, ...(reply.rooms ?? []).map((r) => r.room)]);
-    const wanted = recall('rooms', [LOBBY]);
-    for (const name of wanted.length > 0 ? wanted : [LOBBY]) if (!known.has(name)) this.join(name);
-    if (this.active && !known.has(this.active) && !wanted.includes(this.active)) {
-      this.join(this.active);
-    }
+    this.#joinRemembered(reply.lobby ?? 'lobby');
     this.refreshDirectory();
+    this.refreshCommands();
+  }
+
+  /** Rooms of the last visit, and the one the address names; the client itself keeps the others. */
+  #joinRemembered(lobby) {
+    const known = new Set(this.#client.rooms);
+    const wanted = new Set(recall('rooms', [lobby]));
+    if (this.active) wanted.add(this.active);
+    if (wanted.size === 0) wanted.add(lobby);
+    for (const name of wanted) if (!known.has(name)) this.join(name);
   }
 
   #entered(info) {
@@ -299,22 +333,17 @@ export class Store {
 
   async #askWho(room) {
     try {
-      const reply = await this.#client.request('presence', { room: room.name });
+      const reply = await this.#client.request('who', { room: room.name });
       this.#people(room, reply);
     } catch {
-      room.people = room.people ?? null; // presence is best effort
+      // best effort: who comes and goes is heard all the same
     }
   }
 
   #people(room, said) {
-    const names = said.users ?? said.names ?? said.members;
-    const here = new Set(room.people ?? []);
-    if (Array.isArray(names)) {
-      here.clear();
-      for (const name of names) here.add(name.u ?? name);
-    }
-    for (const name of said.joined ?? []) here.add(name.u ?? name);
-    for (const name of said.left ?? []) here.delete(name.u ?? name);
+    const here = new Set(said.names ?? room.people ?? []);
+    for (const name of said.joined ?? []) here.add(name);
+    for (const name of said.left ?? []) here.delete(name);
     room.people = [...here].sort((a, b) => a.localeCompare(b));
     this.changed();
   }

@@ -22,7 +22,7 @@ export function Composer({ room, store }) {
   }, [room.name]);
   useLayoutEffect(() => grow(box.current), [draft]);
 
-  const offered = dismissed ? [] : completions(draft);
+  const offered = dismissed ? [] : completions(draft, store.commands);
   const change = (text) => {
     room.draft = text;
     setDraft(text);
@@ -60,7 +60,7 @@ export function Composer({ room, store }) {
         ref=${box}
         data-test="composer"
         rows="1"
-        placeholder=${`Message #${room.name}, or / for commands`}
+        placeholder=${`Message #${room.name}`}
         value=${draft}
         aria-autocomplete="list"
         aria-controls=${offered.length > 0 ? 'commands' : undefined}
@@ -72,7 +72,7 @@ export function Composer({ room, store }) {
       <button type="submit" class="primary" data-test="send" disabled=${draft.trim() === ''}>
         Send
       </button>
-      <p id="composer-hint" class="hint">${hint(draft)}</p>
+      <p id="composer-hint" class="hint">${hint(draft, store.commands)}</p>
     </form>
   `;
 }
@@ -97,10 +97,10 @@ function Offered({ offered, picked, complete }) {
   `;
 }
 
-function hint(draft) {
-  const command = hinted(draft);
+function hint(draft, commands) {
+  const command = hinted(draft, commands);
   if (command) return `/${command.name} ${command.usage}: ${command.help}`;
-  return 'Enter sends, Shift+Enter begins a line';
+  return 'Enter sends · Shift+Enter begins a line · / for commands';
 }
 
 function onKey(event, keys) {

@@ -67,6 +67,7 @@ export class Log extends Component {
   }
 
   #scrolled = () => {
+    if (!this.#box.current) return; // the event of a log that has gone already
     const { scrollTop, scrollHeight, clientHeight } = this.#box.current;
     const atBottom = scrollHeight - scrollTop - clientHeight < BOTTOM_PX;
     this.#atBottom = atBottom;

@@ -4,10 +4,12 @@ import { clock, full, iso } from '../state/time.js';
 import { usePolled } from './hooks.js';
 import { Polled } from './polled.js';
 
+const TONES = { done: 'good', incomplete: 'bad' };
+
 /** The latest scans, whoever asked for them. */
 export function ScansPage({ menu }) {
   const answer = usePolled('/api/scans', 2_000);
-  const scans = answer.data?.scans ?? answer.data ?? [];
+  const scans = answer.data?.scans ?? [];
   const empty = scans.length === 0 && 'No scans yet. Type /scan 127.0.0.1 1-1023 in a room.';
   return html`
     <${Polled} title="Scans" menu=${menu} answer=${answer} empty=${empty}>
@@ -21,7 +23,7 @@ export function ScansPage({ menu }) {
                 <th scope="col" class="number">Took</th><th scope="col">Asked by</th>
               </tr>
             </thead>
-            <tbody>${scans.map((scan) => html`<${Row} key=${scan.id ?? scan.scan} scan=${scan} />`)}</tbody>
+            <tbody>${scans.map((scan) => html`<${Row} key=${scan.id} scan=${scan} />`)}</tbody>
           </table>
         </div>
       </section>
@@ -30,21 +32,17 @@ export function ScansPage({ menu }) {
 }
 
 function Row({ scan }) {
-  const started = scan.startedAt ?? scan.createdAt ?? scan.ts;
-  const state = String(scan.state);
+  const { target, ports, state, counts, elapsedMs, by } = scan;
+  const started = Date.parse(scan.startedAt);
   return html`
-    <tr data-test="scan-row">
-      <td>${started ? html`<time datetime=${iso(started)} title=${full(started)}>${clock(started)}</time>` : '–'}</td>
-      <td class="mono">${scan.target}</td>
-      <td class="mono">${scan.ports}</td>
-      <td><span class=${`chip ${tone(state)}`}>${state.toLowerCase()}</span></td>
-      <td class="number">${scan.openCount ?? '–'}</td>
-      <td class="number">${scan.elapsedMs >= 0 ? duration(scan.elapsedMs) : '–'}</td>
-      <td>${scan.actor?.name ?? scan.by ?? ''}</td>
+    <tr data-test="scan-row" data-scan=${scan.id}>
+      <td><time datetime=${iso(started)} title=${full(started)}>${clock(started)}</time></td>
+      <td class="mono">${target}</td>
+      <td class="mono">${ports}</td>
+      <td><span class=${`chip ${TONES[state] ?? 'busy'}`}>${state}</span></td>
+      <td class="number">${counts.open.toLocaleString()}</td>
+      <td class="number">${duration(elapsedMs)}</td>
+      <td>${by}</td>
     </tr>
   `;
-}
-
-function tone(state) {
-  return { DONE: 'good', INCOMPLETE: 'bad' }[state] ?? 'busy';
 }
