@@ -32,11 +32,11 @@ test('a line is a command only with one slash and a name', () => {
 });
 
 test('commands are offered until arguments begin, then explained', () => {
-  assert.deepEqual(completions('/sc').map((command) => command.name), ['scan']);
+  assert.deepEqual(completions('/ni').map((command) => command.name), ['nick']);
   assert.ok(completions('/').length > 5);
-  assert.deepEqual(completions('/scan '), []);
-  assert.equal(hinted('/scan 1').name, 'scan');
-  assert.equal(hinted('scan 1'), null);
+  assert.deepEqual(completions('/nick '), []);
+  assert.equal(hinted('/nick 1').name, 'nick');
+  assert.equal(hinted('nick 1'), null);
 });
 
 test('names are checked as the server checks them', () => {

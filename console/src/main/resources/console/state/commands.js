@@ -19,8 +19,7 @@ export function withOwn(offered) {
 export function helpText(commands) {
   const usages = commands.map(({ name, usage }) => `/${name} ${usage}`.trim());
   const width = Math.max(...usages.map((usage) => usage.length));
-  return commands.map(({ help }, i) => `${usages[i].padEnd(width + 2)}${help}`).join('
-');
+  return commands.map(({ help }, i) => `${usages[i].padEnd(width + 2)}${help}`).join('\n');
 }
 
 /** The command a line is, or null where it is something to say. `//` says a slash. */
