@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -45,7 +46,8 @@ public final class Management {
   // Lives as long as the process and owns a notification listener: closed with it.
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Lifecycle lifecycle;
-  private @Nullable HttpServer server;
+  private volatile @Nullable HttpServer server;
+  private volatile @Nullable HostPort address;
 
   Management(Lifecycle lifecycle) {
     this.lifecycle = lifecycle;
@@ -63,6 +65,11 @@ public final class Management {
   /** Where services register their counters; names are {@code portside.part.what}. */
   public MeterRegistry metrics() {
     return registry;
+  }
+
+  /** The address that health and metrics are on; empty before it is bound. */
+  public Optional<HostPort> address() {
+    return Optional.ofNullable(address);
   }
 
   /**
@@ -94,6 +101,7 @@ public final class Management {
         .listen()
         .onSuccess(bound -> server = bound)
         .map(bound -> new HostPort(bind.host(), bound.actualPort()))
+        .onSuccess(bound -> address = bound)
         .recover(
             cause ->
                 Future.failedFuture(

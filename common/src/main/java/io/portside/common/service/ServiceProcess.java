@@ -94,6 +94,7 @@ public record ServiceProcess<C extends Record & NodeConfig>(
       node.lifecycle().stopOnSignal(STOP_DEADLINE);
       try {
         await(start.apply(node, settings));
+        LOG.info("{}: ready", name);
       } catch (Exception e) {
         // The ordered stop ends the process with the failure's code, not with a signal's.
         node.lifecycle().stop().await(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
