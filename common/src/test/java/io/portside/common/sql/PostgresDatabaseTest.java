@@ -3,6 +3,8 @@ package io.portside.common.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
+import io.vertx.sqlclient.templates.SqlTemplate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +12,21 @@ class PostgresDatabaseTest extends DatabaseContract {
   @Override
   StoreConfig emptyDatabase() {
     return PostgresServer.shared().config();
+  }
+
+  /** SQLite would commit the rest; why no work may do so. */
+  @Test
+  void aFailureThatWorkSwallowsStillFailsTheTransaction() throws Exception {
+    Future<?> swallowing =
+        database.inTransaction(
+            tx ->
+                SqlTemplate.forUpdate(tx, INSERT)
+                    .execute(note("ops", 1, "x"))
+                    .compose(done -> tx.query("INSERT INTO nowhere VALUES (1)").execute())
+                    .otherwiseEmpty());
+
+    assertThatThrownBy(() -> await(swallowing)).satisfies(e -> assertPermanent(e));
+    assertThat(count()).isZero();
   }
 
   @Test

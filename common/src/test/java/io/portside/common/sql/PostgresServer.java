@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +108,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Without the checkpoint of {@link #stop}, which a busy disk can make last: the data goes too.
+   */
   @Override
   public void close() {
     if (process != null && process.isAlive()) {
-      stop();
+      signal("QUIT");
     }
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
@@ -161,15 +166,21 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Ends when the server's own children are gone too: one left behind may answer a query more. */
   private void signal(String signal) {
-    Process server = Objects.requireNonNull(process);
+    ProcessHandle server = Objects.requireNonNull(process).toHandle();
+    List<ProcessHandle> all = Stream.concat(Stream.of(server), server.descendants()).toList();
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    (signal.equals("KILL") ? all : all.subList(0, 1)).forEach(p -> command.add("" + p.pid()));
     try {
-      new ProcessBuilder("kill", "-" + signal, "" + server.pid()).start().waitFor();
-      require(server.waitFor(DEADLINE_S, TimeUnit.SECONDS), "does not stop");
+      new ProcessBuilder(command).start().waitFor();
+      for (ProcessHandle one : all) {
+        one.onExit().get(DEADLINE_S, TimeUnit.SECONDS);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("PostgreSQL does not stop", e);
     }
   }
 
