@@ -120,17 +120,30 @@ test('a slow replay is waited for as long as it moves', async () => {
   assert.equal(server.last.asked('history').length, 0);
 });
 
-test('what the server could not recover is told with its range', async () => {
+test('what the server could not recover is told with its range, and the rest follows', async () => {
   const { clock, server, seen } = await online();
   server.last.hangUp();
   await clock.advance(1_000);
 
-  await server.welcome([{ ...OPS, seq: 90, recovered: false }]);
-  server.last.say(said(91));
+  await server.welcome([{ ...OPS, seq: 90, recovered: false, missing: [11, 88] }]);
+  server.last.say(said(89), said(90), said(91));
 
-  assert.deepEqual(seen.lost, [{ room: 'ops', from: 11, to: 90 }]);
-  assert.equal(seen.rooms.at(-1).fresh, true);
-  assert.deepEqual(seen.events, [91]);
+  assert.deepEqual(seen.lost, [{ room: 'ops', from: 11, to: 88 }]);
+  assert.equal(seen.rooms.at(-1).fresh, false);
+  assert.deepEqual(seen.events, [89, 90, 91]);
+});
+
+test('a server that lost the end of its log is followed from where it stands', async () => {
+  const { clock, server, client, seen } = await online();
+  server.last.say(said(11), said(12));
+  server.last.hangUp();
+  await clock.advance(1_000);
+
+  await server.welcome([{ ...OPS, seq: 10, recovered: false, missing: [11, 12] }]);
+  server.last.say(said(11));
+
+  assert.deepEqual(seen.events, [11, 12, 11]);
+  assert.deepEqual(client.position, { ops: ['k1', 11] });
 });
 
 test('a log with another epoch starts afresh', async () => {
@@ -187,6 +200,55 @@ test('a send that is not answered breaks the connection and is sent again', asyn
   assert.equal((await sent).seq, 11);
 });
 
+test('a message that is never answered fails after five tries', async () => {
+  const { clock, server, client } = await online();
+  const sent = client.send('ops', { text: 'poison' });
+  const failed = assert.rejects(sent, { message: 'no answer to send' });
+
+  for (let attempt = 1; attempt < 5; attempt++) {
+    await clock.advance(10_000);
+    await clock.advance(client.state.retryAt - clock.env().now());
+    await server.welcome([OPS]);
+  }
+  await clock.advance(10_000);
+
+  await failed;
+  assert.equal(server.sockets.length, 5);
+});
+
+test('what cannot fit a frame is refused before it is sent', async () => {
+  const { server, client } = await online();
+
+  await assert.rejects(client.send('ops', { text: 'é'.repeat(40_000) }), { code: 122 });
+  assert.equal(server.last.asked('send').length, 0);
+});
+
+test('a backlog goes out some messages at a time, in order', async () => {
+  const { server, client } = await online();
+  for (let i = 0; i < 20; i++) client.send('ops', { text: `${i}` });
+  assert.equal(server.last.asked('send').length, 8);
+
+  for (let i = 0; i < 20; i++) {
+    server.last.reply(server.last.asked('send')[i], { seq: 11 + i });
+    await settled();
+  }
+
+  const order = server.last.asked('send').map((request) => Number(request.body.text));
+  assert.deepEqual(order, Array.from({ length: 20 }, (_, i) => i));
+});
+
+test('a room that is busy at hello is joined a little later', async () => {
+  const { clock, server } = await online();
+  server.last.hangUp();
+  await clock.advance(1_000);
+  await server.welcome([{ room: 'ops', recovered: false, code: 127, msg: 'busy', temp: true }]);
+
+  server.last.refuse(server.last.asked('join')[0], { code: 127, msg: 'busy', temp: true });
+  await clock.advance(1_000);
+
+  assert.deepEqual(server.last.asked('join')[1].pos, ['k1', 10]);
+});
+
 test('too many: waits as told and nothing overtakes', async () => {
   const { clock, server, client } = await online();
   client.send('ops', { text: 'one' });
@@ -215,7 +277,7 @@ test('a refused message fails and is not tried again', async () => {
   assert.equal(server.last.asked('send').length, 0);
 });
 
-test('waits between attempts grow and are jittered; success starts them over', async () => {
+test('waits between attempts grow and are jittered; a lasting success starts them over', async () => {
   const { clock, server, client } = start();
   client.connect({ nick: 'alice' });
   const waits = [];
@@ -228,8 +290,13 @@ test('waits between attempts grow and are jittered; success starts them over', a
   }
   await server.welcome([OPS]);
   server.last.hangUp();
+  await clock.advance(waits.at(-1));
+  await server.welcome([OPS]);
+  await clock.advance(5_000);
+  server.last.hangUp();
 
-  assert.deepEqual(waits, [300, 600, 1_200, 2_400, 4_800, 9_600, 15_000, 15_000, 300]);
+  const growing = [300, 600, 1_200, 2_400, 4_800, 9_600, 15_000, 15_000, 15_000];
+  assert.deepEqual(waits, [...growing, 300]);
 });
 
 test('bye says how long to stay away', async () => {

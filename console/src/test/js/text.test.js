@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completions, hinted, nickName, parseCommand, roomName }
-  from '../../main/resources/console/state/commands.js';
+import {
+  COMMANDS, completions, helpText, hinted, nickName, parseCommand, roomName, withOwn,
+} from '../../main/resources/console/state/commands.js';
+import { OWN_COMMANDS } from '../../main/resources/console/state/own-commands.js';
 import { duration, pieces, shade } from '../../main/resources/console/state/text.js';
 
 const links = (text) => pieces(text).filter((piece) => piece.href).map((piece) => piece.href);
@@ -54,4 +56,17 @@ test('the same name has the same shade in any case', () => {
 
 test('durations are said with their unit', () => {
   assert.deepEqual([0, 999, 1_500, 61_000].map(duration), ['0 ms', '999 ms', '1.5 s', '1 min 1 s']);
+});
+
+test('every command of the page itself can be carried out', () => {
+  assert.deepEqual(Object.keys(OWN_COMMANDS).sort(), COMMANDS.map((c) => c.name).sort());
+});
+
+test('help lists own and offered commands once, in order, in two columns', () => {
+  const offered = [{ name: 'scan', usage: 'HOST PORTS', help: 'scans' }, { name: 'who', help: 'x' }];
+  const lines = helpText(withOwn(offered)).split('\n');
+
+  assert.equal(lines.length, COMMANDS.length + 1);
+  assert.ok(lines.includes('/scan HOST PORTS  scans'));
+  assert.ok(lines.includes('/who              who is here'));
 });

@@ -9,8 +9,9 @@ url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const store = new Store(new Client({ url: url.href }));
 
-/** `#/rooms/ops`, `#/gateway`, `#/scans`; anything else is left alone. */
+/** `#/rooms/ops`, `#/gateway`, `#/scans`; nothing is the last room; anything else is left alone. */
 function route() {
+  if (location.hash === '') store.open('room');
   const [, page, name] = /^#\/(rooms|gateway|scans)(?:\/([^/]+))?$/.exec(location.hash) ?? [];
   if (page === 'rooms') store.open('room', name ? decodeURIComponent(name) : null);
   else if (page) store.open(page);

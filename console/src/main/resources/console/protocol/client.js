@@ -10,6 +10,7 @@
  */
 import { Backoff } from './backoff.js';
 import { Connection } from './connection.js';
+import { Emitter } from './emitter.js';
 import { ProtocolError } from './errors.js';
 import { Outbox } from './outbox.js';
 import { RoomCursor } from './room-cursor.js';
@@ -23,6 +24,12 @@ const FILL_PAGES = 20;
 const PATIENCE_MS = 2_000;
 const DEFAULT_RETRY_MS = 1_000;
 const COMMAND_DEADLINE_MS = 20_000;
+/** What a send's envelope takes beside its body, at most. */
+const ENVELOPE_BYTES = 512;
+/** A connection that lasted so long was a success: the next break starts with short waits again. */
+const STABLE_MS = 5_000;
+/** A message that was never answered so often fails, lest it break every connection to come. */
+const UNANSWERED_LIMIT = 5;
 /** Close codes from here on, up to 3999, mean: do not come back. */
 const FINAL_CODES_FROM = 3500;
 const FINAL_CODES_TO = 3999;
@@ -34,16 +41,17 @@ const PLATFORM = {
   random: Math.random,
 };
 
-export class Client {
+export class Client extends Emitter {
   #url;
   #env;
-  #listeners = new Map();
   #backoff;
   #identity = {};
   #connection = null;
   #online = false;
   #reconnect = null;
+  #stable = null;
   #final = null;
+  #frameBytes = 65_536;
   #wanted = new Set();
   /** Rooms this connection is in: a message for another one would be refused for good. */
   #entered = new Set();
@@ -55,19 +63,13 @@ export class Client {
 
   /** @param {{url: string, env?: object}} options `env` replaces the platform's parts in tests */
   constructor({ url, env = {} }) {
+    super();
     this.#url = url;
     this.#env = { WebSocket: globalThis.WebSocket, ...PLATFORM, ...env };
     this.#backoff = new Backoff({ random: this.#env.random });
     const run = Math.floor(this.#env.random() * 36 ** 6).toString(36);
     this.#cids = { prefix: `${this.#env.now().toString(36)}${run}`, next: 1 };
     this.state = { phase: 'idle' };
-  }
-
-  /** @returns {Function} takes the listener away again */
-  on(name, listener) {
-    if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
-    this.#listeners.get(name).add(listener);
-    return () => this.#listeners.get(name).delete(listener);
   }
 
   /** Connects, and stays connected until `close` or until the server says not to come back. */
@@ -132,6 +134,11 @@ export class Client {
 
   /** Resolves with `{seq, mid, dup}`; survives reconnects; fails only when refused for good. */
   send(room, body, cid = this.newCid()) {
+    const bytes = new TextEncoder().encode(JSON.stringify(body)).length;
+    if (bytes > this.#frameBytes - ENVELOPE_BYTES) {
+      const msg = `${bytes} bytes in one message (expected: at most ${this.#frameBytes})`;
+      return Promise.reject(new ProtocolError({ code: 122, msg }));
+    }
     const done = this.#outbox.add(room, cid, body);
     this.#flush();
     return done;
@@ -184,8 +191,9 @@ export class Client {
     connection.heartbeatMs = reply.hb;
     if (reply.key) this.#identity.key = reply.key;
     this.#online = true;
-    this.#backoff.succeeded();
-    this.#emit('hello', reply);
+    this.#stable = this.#env.setTimeout(() => this.#backoff.succeeded(), STABLE_MS);
+    if (reply.limits?.frame > 0) this.#frameBytes = reply.limits.frame;
+    this.emit('hello', reply);
     this.#set({ phase: 'online' });
     for (const info of reply.rooms ?? []) if (!info.code) this.#enter(info);
     for (const room of this.#wanted) if (!this.#entered.has(room)) this.#rejoin(room);
@@ -216,6 +224,7 @@ export class Client {
 
   #ended({ code, reason }) {
     this.#env.clearTimeout(this.#connection?.opening);
+    this.#env.clearTimeout(this.#stable);
     this.#connection = null;
     this.#online = false;
     this.#entered.clear();
@@ -240,7 +249,7 @@ export class Client {
   #push(envelope) {
     if (envelope.t === 'bye') this.#bye(envelope);
     else if (envelope.room && envelope.seq > 0) this.#roomEvent(envelope);
-    else this.#emit('push', envelope);
+    else this.emit('push', envelope);
   }
 
   #bye(envelope) {
@@ -265,17 +274,19 @@ export class Client {
     const had = cursor.seq;
     this.#wanted.add(room);
     this.#entered.add(room);
-    if (had !== null && info.recovered === false) {
-      cursor.reset();
-      const [from, to] = info.missing ?? [had + 1, seq];
-      this.#emit('lost', { room, from, to });
-    }
-    const fresh = cursor.seq === null || !cursor.open(epoch, seq);
-    cursor.open(epoch, seq);
-    this.#emit('room', { ...info, fresh });
+    const fresh = !cursor.open(epoch, seq) || had === null;
+    if (!fresh && info.recovered === false) this.#lose(cursor, info, had);
+    this.emit('room', { ...info, fresh });
     this.#pass(room, cursor.drain());
     if (cursor.behind) this.#watch(room, PATIENCE_MS);
     this.#flush();
+  }
+
+  /** Same log, but rows are gone: goes on after them, or where a log that lost its end stands. */
+  #lose(cursor, { room, seq, missing }, had) {
+    const [from, to] = missing ?? [had + 1, seq];
+    cursor.moveTo(Math.min(to, seq));
+    if (from <= seq) this.emit('lost', { room, from, to: Math.min(to, seq) });
   }
 
   #cursor(room) {
@@ -289,7 +300,7 @@ export class Client {
     this.#cursors.delete(room);
     this.#env.clearTimeout(this.#watching.get(room));
     this.#watching.delete(room);
-    this.#emit('left', { room });
+    this.emit('left', { room });
   }
 
   #pass(room, events) {
@@ -297,7 +308,7 @@ export class Client {
       if (event.cid && this.#outbox.has(event.cid)) {
         this.#outbox.acknowledge(event.cid, { seq: event.seq, mid: event.mid, dup: true });
       }
-      this.#emit('event', event);
+      this.emit('event', event);
     }
   }
 
@@ -333,7 +344,7 @@ export class Client {
     }
     if (this.#cursors.get(room) !== cursor || cursor.seq === null) return;
     const firstMissing = cursor.seq + 1;
-    if (before > firstMissing) this.#emit('lost', { room, from: firstMissing, to: before - 1 });
+    if (before > firstMissing) this.emit('lost', { room, from: firstMissing, to: before - 1 });
     this.#pass(room, cursor.settle(rows, upTo));
   }
 
@@ -360,9 +371,12 @@ export class Client {
 
   #notSent(connection, entry, error) {
     if (connection !== this.#connection) return; // the next connection sends it again
-    if (!error.temp) {
+    const unanswered = error.code === 0;
+    if (unanswered) entry.unanswered++;
+    if (!error.temp || entry.unanswered >= UNANSWERED_LIMIT) {
       this.#outbox.refuse(entry.cid, error);
-    } else if (error.code === 0) {
+      this.#flush();
+    } else if (unanswered) {
       connection.close(4000, 'send not answered');
     } else {
       entry.inFlight = false;
@@ -383,10 +397,6 @@ export class Client {
 
   #set(state) {
     this.state = state;
-    this.#emit('state', state);
-  }
-
-  #emit(name, value) {
-    for (const listener of this.#listeners.get(name) ?? []) listener(value);
+    this.emit('state', state);
   }
 }

@@ -19,7 +19,8 @@ export class Outbox {
       return Promise.reject(new ProtocolError({ code: 106, msg, temp: true }));
     }
     return new Promise((resolve, reject) => {
-      this.#entries.set(cid, { room, cid, body, resolve, reject, inFlight: false, notBefore: 0 });
+      const sending = { inFlight: false, notBefore: 0, unanswered: 0 };
+      this.#entries.set(cid, { room, cid, body, resolve, reject, ...sending });
     });
   }
 

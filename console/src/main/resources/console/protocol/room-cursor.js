@@ -14,24 +14,24 @@ export class RoomCursor {
   #held = new Map();
 
   /**
-   * The server said where the room stands. Keeps the position when the log is the same one.
+   * The server said where the room stands. Keeps the position when the log is the same one, else
+   * begins at its head.
    *
    * @returns {boolean} false when this is another log and the position had to be given up
    */
   open(epoch, head) {
     const kept = this.seq === null || this.epoch === epoch;
-    if (!kept) this.reset();
+    if (!kept) this.#held.clear();
+    if (!kept || this.seq === null) this.seq = this.head = head;
     this.epoch = epoch;
-    if (this.seq === null) this.seq = head;
-    this.head = Math.max(this.head, head);
+    this.head = Math.max(this.head, head, ...this.#held.keys());
     return kept;
   }
 
-  reset() {
-    this.epoch = null;
-    this.seq = null;
-    this.head = 0;
-    this.#held.clear();
+  /** Goes on after `seq`, wherever it was before. */
+  moveTo(seq) {
+    this.seq = seq;
+    this.head = Math.max(seq, ...this.#held.keys());
   }
 
   /** Events that have passed through now, in order: the one offered and those it set free. */

@@ -1,5 +1,7 @@
-import { COMMANDS, helpText, nickName, parseCommand, roomName, withOwn } from './commands.js';
+import { COMMANDS, parseCommand, withOwn } from './commands.js';
 import { recall, remember } from './memory.js';
+import { OWN_COMMANDS } from './own-commands.js';
+import { newRoom } from './room.js';
 import { Timeline } from './timeline.js';
 
 const HISTORY_PAGE = 50;
@@ -72,7 +74,7 @@ export class Store {
   }
 
   /** Back to the first screen. */
-  rename() {
+  leaveSuite() {
     this.#client.close();
     this.me = null;
     this.changed();
@@ -138,6 +140,7 @@ export class Store {
     if (!room) return;
     room.timeline.pending(cid, this.me.nick, text, Date.now());
     room.markedAt = null;
+    room.following = true;
     this.#transmit(room, cid, { text });
   }
 
@@ -172,47 +175,23 @@ export class Store {
     };
     remark(line, 'typed');
     try {
-      const own = COMMANDS.some((command) => command.name === name);
-      remark(await (own ? this.#own(name, args) : this.#client.command(room.name, name, args)), 'info');
+      const own = OWN_COMMANDS[name];
+      remark(await (own ? own(this, args) : this.#client.command(room.name, name, args)), 'info');
     } catch (error) {
       remark(error.message, 'error');
     }
   }
 
-  /** Carries out one of the page's own commands; resolves with what there is to say about it. */
-  async #own(name, args) {
-    switch (name) {
-      case 'help':
-        await this.refreshCommands();
-        return helpText(this.commands);
-      case 'join':
-        return this.#joinTyped(args);
-      case 'leave':
-        return this.leave(this.active);
-      case 'nick':
-        return this.#rename(args);
-      case 'rooms':
-        await this.refreshDirectory();
-        return this.directory.map(({ room, members }) => `${room}  ${members ?? ''}`).join('\n');
-      case 'who':
-        return (await this.#client.request('who', { room: this.active })).names.join('  ');
-      default:
-        throw new Error(`/${name}: unknown`);
-    }
-  }
-
-  #joinTyped(typed) {
-    const name = roomName(typed);
-    if (!name) throw new Error('a room is 1-50 of a-z 0-9 . _ -');
-    location.hash = `#/rooms/${name}`;
-  }
-
-  async #rename(typed) {
-    if (!nickName(typed)) throw new Error('a nick is 1-32 letters, digits, _ - .');
-    const nick = await this.#client.rename(typed);
+  /** Bears another name from now on. */
+  async rename(wanted) {
+    const nick = await this.#client.rename(wanted);
     this.me = { nick };
     remember('identity', { ...recall('identity', {}), nick });
-    return `you are ${nick} now`;
+  }
+
+  /** Who is in a room, as the server says it now. */
+  async askWho(name) {
+    return (await this.#client.request('who', { room: name })).names;
   }
 
   /** Loads what was said before the oldest message shown. */
@@ -230,6 +209,13 @@ export class Store {
       // offline or busy: scrolling or the button asks again
     }
     room.loading = false;
+    this.changed();
+  }
+
+  /** The reader went to the newest message, or away from it. */
+  follow(room, following) {
+    if (room.following === following) return;
+    room.following = following;
     this.changed();
   }
 
@@ -299,14 +285,23 @@ export class Store {
 
   #entered(info) {
     const room = this.#room(info.room);
+    if (room.epoch !== null && room.epoch !== info.epoch) this.#startAnew(room);
     room.epoch = info.epoch;
     room.head = info.seq;
     room.joined = true;
     if (info.fresh) this.#loadFresh(room, info);
     this.#rememberRooms();
     if (!this.active) this.active = this.#preferred(room.name);
-    this.#askWho(room);
+    this.#refreshPeople(room);
     this.changed();
+  }
+
+  /** Numbers of another log mean nothing in this one. */
+  #startAnew(room) {
+    room.timeline = new Timeline();
+    room.timeline.remark({ text: 'This log was made anew.', tone: 'info', ts: Date.now() });
+    room.head = 0;
+    room.markedAt = null;
   }
 
   #preferred(name) {
@@ -331,10 +326,9 @@ export class Store {
     return item.type === 'message' && item.seq > room.readUpTo && item.from !== this.me?.nick;
   }
 
-  async #askWho(room) {
+  async #refreshPeople(room) {
     try {
-      const reply = await this.#client.request('who', { room: room.name });
-      this.#people(room, reply);
+      this.#people(room, { names: await this.askWho(room.name) });
     } catch {
       // best effort: who comes and goes is heard all the same
     }
@@ -353,11 +347,16 @@ export class Store {
     room.head = Math.max(room.head, event.seq);
     room.timeline.take([event]);
     const own = (event.from?.u ?? event.from) === this.me?.nick;
-    if (event.t === 'msg' && !own) {
+    if (event.t === 'msg' && !own && !this.#reading(room)) {
       if (room.unread === 0) room.markedAt = room.readUpTo = event.seq - 1;
       room.unread++;
     }
     this.changed();
+  }
+
+  #reading(room) {
+    const shown = this.page === 'room' && this.active === room.name;
+    return shown && room.following && !document.hidden;
   }
 
   #pushed(push) {
@@ -385,23 +384,7 @@ export class Store {
   }
 
   #room(name) {
-    if (!this.rooms.has(name)) {
-      this.rooms.set(name, {
-        name,
-        epoch: null,
-        timeline: new Timeline(),
-        head: 0,
-        more: false,
-        loading: false,
-        loadedFrom: null,
-        unread: 0,
-        readUpTo: 0,
-        /** Unread messages begin after this number; null: no line is drawn. */
-        markedAt: null,
-        people: null,
-        draft: '',
-      });
-    }
+    if (!this.rooms.has(name)) this.rooms.set(name, newRoom(name));
     return this.rooms.get(name);
   }
 }

@@ -13,17 +13,7 @@ const PAGES = { room: RoomPage, gateway: GatewayPage, scans: ScansPage };
 
 export function App({ store }) {
   useStore(store);
-  const [drawer, setDrawer] = useState(false);
-  useEffect(() => {
-    const close = () => setDrawer(false);
-    const escape = (event) => event.key === 'Escape' && close();
-    addEventListener('hashchange', close);
-    addEventListener('keydown', escape);
-    return () => {
-      removeEventListener('hashchange', close);
-      removeEventListener('keydown', escape);
-    };
-  }, []);
+  const [drawer, setDrawer] = useDrawer();
 
   if (!store.me) return html`<${NickScreen} store=${store} />`;
   const Page = PAGES[store.page];
@@ -31,7 +21,7 @@ export function App({ store }) {
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to content</a>
     <div class="shell" data-drawer=${drawer ? 'open' : 'closed'}>
-      <${Sidebar} store=${store} />
+      <${Sidebar} store=${store} left=${() => setDrawer(false)} />
       <div class="scrim" onClick=${() => setDrawer(false)}></div>
       <main id="main" tabindex="-1">
         <${Page} store=${store} menu=${menu} key=${store.page} />
@@ -39,6 +29,23 @@ export function App({ store }) {
       <${StatusBar} store=${store} />
     </div>
   `;
+}
+
+/** The sidebar on a phone: open or not. Escape closes it, and the focus goes in and comes back. */
+function useDrawer() {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!open) return undefined;
+    document.querySelector('#sidebar a')?.focus();
+    const escape = (event) => {
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      document.querySelector('.menu')?.focus();
+    };
+    addEventListener('keydown', escape);
+    return () => removeEventListener('keydown', escape);
+  }, [open]);
+  return [open, setOpen];
 }
 
 function MenuButton({ store, open, set }) {

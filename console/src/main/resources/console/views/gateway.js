@@ -23,7 +23,7 @@ function Upstream({ upstream }) {
         <span class="count">${up} of ${endpoints.length} up</span>
       </h2>
       <div class="scroll" tabindex="0" role="region" aria-label=${`Endpoints of ${upstream.name}`}>
-        <table>
+        <table class="columns">
           <thead>
             <tr>
               <th scope="col">Endpoint</th><th scope="col">State</th>

@@ -12,13 +12,12 @@ const GROUP_MS = 5 * 60_000;
  * at stays where it is, whatever comes above or below.
  */
 export class Log extends Component {
-  state = { atBottom: true };
   #box = createRef();
-  #atBottom = true;
 
   componentDidMount() {
-    this.resized = new ResizeObserver(() => this.#atBottom && this.#toBottom());
+    this.resized = new ResizeObserver(() => this.props.room.following && this.#toBottom());
     this.resized.observe(this.#box.current);
+    this.props.room.following = !this.#toFirstUnread();
     this.#settle();
   }
 
@@ -27,7 +26,7 @@ export class Log extends Component {
   }
 
   getSnapshotBeforeUpdate() {
-    if (this.#atBottom) return null;
+    if (this.props.room.following) return null;
     const top = this.#box.current.getBoundingClientRect().top;
     for (const element of this.#box.current.querySelectorAll('[data-key]')) {
       const box = element.getBoundingClientRect();
@@ -41,7 +40,7 @@ export class Log extends Component {
   }
 
   #settle(anchor) {
-    if (this.#atBottom) {
+    if (this.props.room.following) {
       this.#toBottom();
       if (!document.hidden) this.props.store.seen(this.props.room);
     } else if (anchor) {
@@ -61,6 +60,15 @@ export class Log extends Component {
     if (scrollHeight <= clientHeight && room.more && !room.loading) store.loadEarlier(room);
   }
 
+  /** Begins at the first unread message when all of them do not fit. */
+  #toFirstUnread() {
+    const box = this.#box.current;
+    const line = box.querySelector('.line.new');
+    if (!line || box.scrollHeight - line.offsetTop < box.clientHeight) return false;
+    box.scrollTop = line.offsetTop - BOTTOM_PX;
+    return true;
+  }
+
   #toBottom() {
     const box = this.#box.current;
     box.scrollTop = box.scrollHeight;
@@ -69,20 +77,18 @@ export class Log extends Component {
   #scrolled = () => {
     if (!this.#box.current) return; // the event of a log that has gone already
     const { scrollTop, scrollHeight, clientHeight } = this.#box.current;
-    const atBottom = scrollHeight - scrollTop - clientHeight < BOTTOM_PX;
-    this.#atBottom = atBottom;
-    if (atBottom !== this.state.atBottom) this.setState({ atBottom });
-    if (scrollTop < LOAD_PX) this.props.store.loadEarlier(this.props.room);
+    const { room, store } = this.props;
+    store.follow(room, scrollHeight - scrollTop - clientHeight < BOTTOM_PX);
+    if (scrollTop < LOAD_PX) this.props.store.loadEarlier(room);
   };
 
   #jump = () => {
-    this.#atBottom = true;
-    this.setState({ atBottom: true });
+    this.props.store.follow(this.props.room, true);
     document.getElementById('composer')?.focus();
   };
 
-  render({ room, store }, { atBottom }) {
-    const { unread, loading, more } = room;
+  render({ room, store }) {
+    const { unread, loading, more, following } = room;
     return html`
       <div class="log-frame">
         <div
@@ -98,7 +104,7 @@ export class Log extends Component {
           <${Beginning} more=${more} loading=${loading} load=${() => store.loadEarlier(room)} />
           ${rows(room, store)}
         </div>
-        ${!atBottom && html`
+        ${!following && html`
           <button type="button" class="pill" data-test="to-newest" onClick=${this.#jump}>
             ${unread > 0 ? `${unread} new ↓` : 'To newest ↓'}
           </button>

@@ -4,6 +4,8 @@ import { plural, shade } from '../state/text.js';
 import { Composer } from './composer.js';
 import { Log } from './log.js';
 
+const WAITING = { connecting: 'Connecting…', waiting: 'Waiting for the connection…' };
+
 /** One room: what was said, who is here, and the box to say something. */
 export function RoomPage({ store, menu }) {
   const [people, setPeople] = useState(false);
@@ -37,7 +39,7 @@ export function RoomPage({ store, menu }) {
               <${People} here=${here} me=${store.me.nick} />
             </div>
           `
-        : html`<p class="empty">Joining…</p>`}
+        : html`<p class="empty">${WAITING[store.connection.phase] ?? 'Joining…'}</p>`}
     </section>
   `;
 }

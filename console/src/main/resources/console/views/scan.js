@@ -3,7 +3,7 @@ import { html } from '../html.js';
 import { duration, plural } from '../state/text.js';
 
 const SHOWN_PORTS = 12;
-const STATES = { QUEUED: 'Queued', RUNNING: 'Scanning', DONE: 'Complete', INCOMPLETE: 'Incomplete' };
+const STATES = { QUEUED: 'Queued', RUNNING: 'Running', DONE: 'Done', INCOMPLETE: 'Incomplete' };
 
 /** A scan's message: fills in while it runs and ends as its summary, without changing its frame. */
 export function ScanCard({ body }) {

@@ -2,10 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { roomName } from '../state/commands.js';
 
-export function Sidebar({ store }) {
+/** Rooms, pages and who one is. Tells by `left` that a link in it was followed. */
+export function Sidebar({ store, left }) {
+  const followed = (event) => event.target.closest('a') && left();
   const rooms = [...store.rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
   return html`
-    <nav id="sidebar" class="sidebar" aria-label="Rooms and pages">
+    <nav id="sidebar" class="sidebar" aria-label="Rooms and pages" onClick=${followed}>
       <div class="brand">
         <img src="icon.svg" alt="" width="22" height="22" />
         <strong>Portside</strong>
@@ -14,7 +16,7 @@ export function Sidebar({ store }) {
       <ul class="rooms" data-test="room-list" aria-labelledby="rooms-title">
         ${rooms.map((room) => html`<${RoomLink} key=${room.name} room=${room} store=${store} />`)}
       </ul>
-      <${JoinForm} store=${store} />
+      <${JoinForm} store=${store} left=${left} />
       <h2 id="pages-title">Suite</h2>
       <ul class="rooms" aria-labelledby="pages-title">
         <${PageLink} store=${store} page="gateway">Gateway<//>
@@ -22,7 +24,7 @@ export function Sidebar({ store }) {
       </ul>
       <div class="me">
         <span class="nick" title=${store.me.nick}>${store.me.nick}</span>
-        <button type="button" class="quiet" onClick=${() => store.rename()}>Change nick</button>
+        <button type="button" class="quiet" onClick=${() => store.leaveSuite()}>Change nick</button>
       </div>
     </nav>
   `;
@@ -62,7 +64,7 @@ function PageLink({ store, page, children }) {
   `;
 }
 
-function JoinForm({ store }) {
+function JoinForm({ store, left }) {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
   useEffect(() => setWrong(false), [typed]);
@@ -77,6 +79,7 @@ function JoinForm({ store }) {
     }
     setTyped('');
     location.hash = `#/rooms/${name}`;
+    left();
   };
 
   return html`
