@@ -24,7 +24,7 @@ const FILL_PAGES = 20;
 const PATIENCE_MS = 2_000;
 const DEFAULT_RETRY_MS = 1_000;
 const COMMAND_DEADLINE_MS = 20_000;
-/** What a send's envelope takes beside its body, at most. */
+/** A send's envelope beside its body, at most. */
 const ENVELOPE_BYTES = 512;
 /** A connection that lasted so long was a success: the next break starts with short waits again. */
 const STABLE_MS = 5_000;
@@ -61,7 +61,7 @@ export class Client extends Emitter {
   #flushLater = null;
   #cids;
 
-  /** @param {{url: string, env?: object}} options `env` replaces the platform's parts in tests */
+  /** @param {{url: string, env?: object}} options `env` replaces the platform in tests */
   constructor({ url, env = {} }) {
     super();
     this.#url = url;
@@ -90,9 +90,8 @@ export class Client extends Emitter {
 
   /** Ends a wait for the next attempt at once. */
   retryNow() {
-    if (this.state.phase !== 'waiting') return;
     this.#env.clearTimeout(this.#reconnect);
-    this.#dial();
+    if (this.state.phase === 'waiting') this.#dial();
   }
 
   get online() {
@@ -101,10 +100,11 @@ export class Client extends Emitter {
 
   /** What this client has of each room, as `hello` wants it. */
   get position() {
-    const opened = [...this.#cursors].filter(([, cursor]) => cursor.seq !== null);
-    return Object.fromEntries(opened.map(([room, cursor]) => [room, [cursor.epoch, cursor.seq]]));
+    const known = [...this.#cursors].filter(([, { seq }]) => seq !== null);
+    return Object.fromEntries(known.map(([room, { epoch, seq }]) => [room, [epoch, seq]]));
   }
 
+  /** The rooms it is in or will be in again. */
   get rooms() {
     return [...this.#wanted];
   }
@@ -200,7 +200,7 @@ export class Client extends Emitter {
   }
 
   #helloFailed(connection, error) {
-    if (connection !== this.#connection) return;
+    if (connection !== this.#connection) return; // it ended meanwhile
     if (!error.temp) this.#final = { phase: 'refused', error };
     else if (error.retryMs > 0) this.#backoff.ask([error.retryMs, error.retryMs * 1.5]);
     connection.close(error.temp ? 4000 : 1000, 'hello failed');
@@ -317,8 +317,7 @@ export class Client extends Emitter {
     if (this.#watching.has(room)) return;
     const seen = this.#cursors.get(room).seq;
     const timer = this.#env.setTimeout(async () => {
-      const cursor = this.#cursors.get(room);
-      if (cursor?.seq === seen || patienceMs === 0) await this.#fill(room);
+      if (this.#cursors.get(room)?.seq === seen) await this.#fill(room);
       this.#watching.delete(room);
       if (this.#online && this.#cursors.get(room)?.behind) this.#watch(room, PATIENCE_MS);
     }, patienceMs);
