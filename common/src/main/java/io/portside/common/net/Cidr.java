@@ -28,20 +28,20 @@ public record Cidr(IpAddress network, int prefixLength) {
   }
 
   /**
-   * The block this text names.
+   * Reads {@code address/length}, or an address alone; host bits are allowed.
    *
-   * @throws IllegalArgumentException if it names none; for constants and validated configuration
+   * @throws IllegalArgumentException if it is neither
    */
-  public static Cidr of(String text) {
-    return parse(text)
+  public static Cidr parse(String text) {
+    return tryParse(text)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     text + " (expected: an address or a block such as 10.0.0.0/8)"));
   }
 
-  /** Reads {@code address/length}, or an address alone; host bits are allowed. */
-  public static Optional<Cidr> parse(String text) {
+  /** The same for text that may well be something else. */
+  public static Optional<Cidr> tryParse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       return IpAddress.parse(text).map(Cidr::of);

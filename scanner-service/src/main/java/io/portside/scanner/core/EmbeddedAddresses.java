@@ -10,13 +10,13 @@ import java.util.stream.Stream;
  * for the outer address to the inner one, so an address is only as harmless as what is inside.
  */
 final class EmbeddedAddresses {
-  private static final Cidr V4_MAPPED = Cidr.of("::ffff:0:0/96"); // RFC 4291 2.5.5.2
-  private static final Cidr V4_COMPATIBLE = Cidr.of("::/96"); // RFC 4291 2.5.5.1
-  private static final Cidr V4_TRANSLATED = Cidr.of("::ffff:0:0:0/96"); // RFC 2765 2.1
-  private static final Cidr NAT64 = Cidr.of("64:ff9b::/96"); // RFC 6052 2.1
-  private static final Cidr NAT64_LOCAL = Cidr.of("64:ff9b:1::/48"); // RFC 8215
-  private static final Cidr SIX_TO_FOUR = Cidr.of("2002::/16"); // RFC 3056
-  private static final Cidr TEREDO = Cidr.of("2001::/32"); // RFC 4380
+  private static final Cidr V4_MAPPED = Cidr.parse("::ffff:0:0/96"); // RFC 4291 2.5.5.2
+  private static final Cidr V4_COMPATIBLE = Cidr.parse("::/96"); // RFC 4291 2.5.5.1
+  private static final Cidr V4_TRANSLATED = Cidr.parse("::ffff:0:0:0/96"); // RFC 2765 2.1
+  private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96"); // RFC 6052 2.1
+  private static final Cidr NAT64_LOCAL = Cidr.parse("64:ff9b:1::/48"); // RFC 8215
+  private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16"); // RFC 3056
+  private static final Cidr TEREDO = Cidr.parse("2001::/32"); // RFC 4380
 
   private EmbeddedAddresses() {}
 

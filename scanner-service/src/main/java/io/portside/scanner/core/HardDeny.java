@@ -59,20 +59,20 @@ public final class HardDeny {
 
   private static Map<Cidr, String> table() {
     Map<Cidr, String> table = new LinkedHashMap<>();
-    table.put(Cidr.of("169.254.0.0/16"), "link-local and cloud metadata");
-    table.put(Cidr.of("fe80::/10"), "link-local");
-    table.put(Cidr.of("fec0::/10"), "site-local, deprecated");
-    table.put(Cidr.of("fd00:ec2::254/128"), "cloud metadata");
-    table.put(Cidr.of("fd20:ce::254/128"), "cloud metadata");
-    table.put(Cidr.of("100.100.100.200/32"), "cloud metadata");
-    table.put(Cidr.of("192.0.0.192/32"), "cloud metadata");
-    table.put(Cidr.of("168.63.129.16/32"), "cloud platform agent");
-    table.put(Cidr.of("224.0.0.0/4"), "multicast");
-    table.put(Cidr.of("ff00::/8"), "multicast");
-    table.put(Cidr.of("255.255.255.255/32"), "broadcast");
-    table.put(Cidr.of("0.0.0.0/8"), "this network");
-    table.put(Cidr.of("::/128"), "the unspecified address");
-    table.put(Cidr.of("240.0.0.0/4"), "reserved");
+    table.put(Cidr.parse("169.254.0.0/16"), "link-local and cloud metadata");
+    table.put(Cidr.parse("fe80::/10"), "link-local");
+    table.put(Cidr.parse("fec0::/10"), "site-local, deprecated");
+    table.put(Cidr.parse("fd00:ec2::254/128"), "cloud metadata");
+    table.put(Cidr.parse("fd20:ce::254/128"), "cloud metadata");
+    table.put(Cidr.parse("100.100.100.200/32"), "cloud metadata");
+    table.put(Cidr.parse("192.0.0.192/32"), "cloud metadata");
+    table.put(Cidr.parse("168.63.129.16/32"), "cloud platform agent");
+    table.put(Cidr.parse("224.0.0.0/4"), "multicast");
+    table.put(Cidr.parse("ff00::/8"), "multicast");
+    table.put(Cidr.parse("255.255.255.255/32"), "broadcast");
+    table.put(Cidr.parse("0.0.0.0/8"), "this network");
+    table.put(Cidr.parse("::/128"), "the unspecified address");
+    table.put(Cidr.parse("240.0.0.0/4"), "reserved");
     return java.util.Collections.unmodifiableMap(table);
   }
 }

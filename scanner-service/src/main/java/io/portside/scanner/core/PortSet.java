@@ -12,6 +12,9 @@ public final class PortSet {
   /** The highest port. */
   public static final int MAX_PORT = 65_535;
 
+  /** Longer than the text of any set: every other port of five digits. */
+  private static final int MAX_TEXT = 6 * (MAX_PORT + 1);
+
   /** No port at all. */
   public static final PortSet EMPTY = new PortSet(new int[0]);
 
@@ -51,6 +54,18 @@ public final class PortSet {
       first = ports.nextSetBit(next);
     }
     return count == 0 ? EMPTY : new PortSet(Arrays.copyOf(bounds, count));
+  }
+
+  /**
+   * The ports this text names, see {@link PortSpec}.
+   *
+   * @throws IllegalArgumentException saying which column is wrong
+   */
+  public static PortSet parse(String text) {
+    return switch (PortSpec.parse(text, MAX_TEXT)) {
+      case Parsed.Valid<PortSet>(var ports) -> ports;
+      case Parsed.Invalid<PortSet>(var error) -> throw new IllegalArgumentException(error.text());
+    };
   }
 
   /** These ports. */

@@ -38,9 +38,13 @@ public final class PortSpec {
 
   /** Reads the text, or says which column is wrong. */
   public static Parsed<PortSet> parse(String text) {
-    if (text.length() > MAX_CHARS) {
+    return parse(text, MAX_CHARS);
+  }
+
+  static Parsed<PortSet> parse(String text, int maxChars) {
+    if (text.length() > maxChars) {
       return Parsed.invalid(
-          MAX_CHARS + 1, "", text.length() + " characters, expected at most " + MAX_CHARS);
+          maxChars + 1, "", text.length() + " characters, expected at most " + maxChars);
     }
     PortSpec spec = new PortSpec(text);
     GrammarError error = spec.read();

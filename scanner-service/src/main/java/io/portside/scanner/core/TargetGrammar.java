@@ -142,7 +142,7 @@ final class TargetGrammar {
         word.startsWith("[") && word.endsWith("]") && word.indexOf(':') >= 0
             ? word.substring(1, word.length() - 1)
             : word;
-    Optional<Cidr> cidr = Cidr.parse(bare);
+    Optional<Cidr> cidr = Cidr.tryParse(bare);
     if (cidr.isPresent()) {
       return block(cidr.get(), word, column);
     }

@@ -25,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record TargetPolicy(
     HardDeny hardDeny, List<Cidr> excluded, List<Scope> scopes, Map<IpAddress, PortSet> own) {
-  private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"), Cidr.of("::1/128"));
+  private static final List<Cidr> LOOPBACK =
+      List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
 
   /** What is not reachable from the internet at large: RFC 1918, 6598, 4193. */
   private static final List<Cidr> PRIVATE =
       List.of(
-          Cidr.of("10.0.0.0/8"),
-          Cidr.of("172.16.0.0/12"),
-          Cidr.of("192.168.0.0/16"),
-          Cidr.of("100.64.0.0/10"),
-          Cidr.of("fc00::/7"));
+          Cidr.parse("10.0.0.0/8"),
+          Cidr.parse("172.16.0.0/12"),
+          Cidr.parse("192.168.0.0/16"),
+          Cidr.parse("100.64.0.0/10"),
+          Cidr.parse("fc00::/7"));
 
   public TargetPolicy {
     requireNonNull(hardDeny);

@@ -281,7 +281,7 @@ class ProbeSchedulerTest {
   private ProbeScheduler scheduler(RecordingDialer dialer, int outstanding, int rate) {
     Scope scope =
         new Scope(
-            new Scope.Covers.Block(Cidr.of("10.0.0.0/8")),
+            new Scope.Covers.Block(Cidr.parse("10.0.0.0/8")),
             PortSet.range(0, 65_535),
             0,
             "test",

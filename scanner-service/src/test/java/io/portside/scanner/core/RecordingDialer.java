@@ -47,6 +47,19 @@ public final class RecordingDialer implements Dialer {
     return this;
   }
 
+  /** Answers the oldest unanswered dial; whether there was one. */
+  public boolean release(DialOutcome outcome) {
+    Consumer<DialOutcome> answer;
+    synchronized (this) {
+      answer = held.poll();
+    }
+    if (answer == null) {
+      return false;
+    }
+    answer.accept(outcome);
+    return true;
+  }
+
   /** Answers the oldest unanswered dials, as many as that. */
   public void release(int count, DialOutcome outcome) {
     List<Consumer<DialOutcome>> answers = new ArrayList<>();
@@ -56,6 +69,16 @@ public final class RecordingDialer implements Dialer {
       }
     }
     answers.forEach(answer -> answer.accept(outcome));
+  }
+
+  /** Answers all unanswered dials like this, and those to come as the script says. */
+  public void letGo(DialOutcome outcome) {
+    int waiting;
+    synchronized (this) {
+      holding = false;
+      waiting = held.size();
+    }
+    release(waiting, outcome);
   }
 
   /** Everything dialled so far, in order. */

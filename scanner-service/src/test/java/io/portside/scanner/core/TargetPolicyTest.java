@@ -79,9 +79,9 @@ class TargetPolicyTest {
 
   @Test
   void theConfigurationLiftsAnExactPrefixOnly() {
-    assertThat(judge(open(List.of(Cidr.of("169.254.0.0/16"))), "169.254.169.254"))
+    assertThat(judge(open(List.of(Cidr.parse("169.254.0.0/16"))), "169.254.169.254"))
         .isInstanceOf(Verdict.Allowed.class);
-    assertThatThrownBy(() -> open(List.of(Cidr.of("169.254.169.254/32"))))
+    assertThatThrownBy(() -> open(List.of(Cidr.parse("169.254.169.254/32"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("169.254.169.254/32");
   }
@@ -90,7 +90,7 @@ class TargetPolicyTest {
   void aLiftedPrefixStillNeedsAScope() {
     TargetPolicy policy =
         new TargetPolicy(
-            HardDeny.except(List.of(Cidr.of("169.254.0.0/16")), Map.of()),
+            HardDeny.except(List.of(Cidr.parse("169.254.0.0/16")), Map.of()),
             List.of(),
             TargetPolicy.loopback(),
             Map.of());
@@ -125,7 +125,7 @@ class TargetPolicyTest {
     TargetPolicy policy =
         new TargetPolicy(
             HardDeny.except(List.of(), Map.of()),
-            List.of(Cidr.of("10.0.0.7/32")),
+            List.of(Cidr.parse("10.0.0.7/32")),
             List.of(scope("10.0.0.0/24", ALL, "")),
             Map.of());
 
@@ -195,7 +195,7 @@ class TargetPolicyTest {
 
   private static Scope scope(String cidr, PortSet ports, String authorization) {
     return new Scope(
-        new Scope.Covers.Block(Cidr.of(cidr)),
+        new Scope.Covers.Block(Cidr.parse(cidr)),
         ports,
         50,
         "ops",

@@ -28,7 +28,7 @@ class TargetSpecTest {
   void addressesAndBlocksAreRead(String text, String cidr, int port) {
     TargetSpec.Item item = only(text);
 
-    assertThat(item.target()).isEqualTo(new Target.Block(Cidr.of(cidr)));
+    assertThat(item.target()).isEqualTo(new Target.Block(Cidr.parse(cidr)));
     assertThat(item.port()).isEqualTo(port < 0 ? OptionalInt.empty() : OptionalInt.of(port));
   }
 

@@ -1,0 +1,3 @@
+/** Scans and their results in SQL tables. */
+@org.jspecify.annotations.NullMarked
+package io.portside.scanner.store;
