@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class ChatLoop {
   private final Set<Session> sessions = new LinkedHashSet<>();
   private final long tickTimer;
   private boolean ticking;
+  private boolean membersChanged;
   private boolean stopped;
 
   /**
@@ -256,6 +258,7 @@ public final class ChatLoop {
   /** A lost last hint shows in nothing but the store: so the heads are compared now and then. */
   private void compareHeads() {
     hubs.values().forEach(RoomHub::tick);
+    reportMembers();
     if (ticking || hubs.isEmpty()) {
       return;
     }
@@ -272,6 +275,20 @@ public final class ChatLoop {
               }
               heads.result().forEach(this::headSeen);
             });
+  }
+
+  private void reportMembers() {
+    if (membersChanged) {
+      membersChanged = false;
+      Set<Membership> members = new HashSet<>();
+      hubs.values().forEach(hub -> hub.addMembers(members));
+      parts.members().report(hubId, Set.copyOf(members));
+    }
+  }
+
+  /** Somebody came, went or is called otherwise now. */
+  void membersChanged() {
+    membersChanged = true;
   }
 
   private void headSeen(RoomName room, RoomState state) {

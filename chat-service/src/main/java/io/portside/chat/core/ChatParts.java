@@ -16,6 +16,7 @@ public record ChatParts(
     String node,
     MessageLog log,
     Nicks nicks,
+    MemberBook members,
     SlashCommands commands,
     ChatLimits limits,
     ChatCounters counters,

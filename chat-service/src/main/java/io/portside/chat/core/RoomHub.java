@@ -161,6 +161,11 @@ final class RoomHub {
 
   void namesChanged() {
     presence.localChanged();
+    loop.membersChanged();
+  }
+
+  void addMembers(Set<Membership> into) {
+    members.keySet().forEach(session -> into.add(new Membership(room, session.nick().folded())));
   }
 
   void tick() {

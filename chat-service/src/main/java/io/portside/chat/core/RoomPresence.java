@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -29,18 +30,21 @@ final class RoomPresence {
   private static final int MAX_NAMES = 1_000;
 
   private static final int MAX_HUBS = 4_096;
+  private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final ChatParts parts;
   private final RoomName room;
   private final String hubId;
   private final Supplier<Set<String>> local;
   private final Consumer<PresenceChange> listener;
-  private final Map<String, Presence> others = new HashMap<>();
+  private final Map<String, Heard> others = new HashMap<>();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>(2);
   private Set<String> names = Set.of();
   private boolean settling;
   private boolean closed;
   private int ticks;
+
+  private record Heard(Presence presence, long atNs) {}
 
   RoomPresence(
       ChatParts parts,
@@ -81,7 +85,12 @@ final class RoomPresence {
   }
 
   void tick() {
-    if (others.values().removeIf(presence -> !parts.nodeAlive().test(presence.node()))) {
+    // What a node says may outrun its first heartbeat: it gets the time of a few.
+    long newerNs = parts.clockNs().getAsLong() - GRACE_NS;
+    if (others
+        .values()
+        .removeIf(
+            heard -> heard.atNs < newerNs && !parts.nodeAlive().test(heard.presence.node()))) {
       compare();
     }
     if (++ticks % REPEAT_TICKS == 0) {
@@ -119,7 +128,7 @@ final class RoomPresence {
     if (presence.names().isEmpty()) {
       others.remove(presence.hub());
     } else if (others.size() < MAX_HUBS || others.containsKey(presence.hub())) {
-      others.put(presence.hub(), presence);
+      others.put(presence.hub(), new Heard(presence, parts.clockNs().getAsLong()));
     }
     compare();
   }
@@ -133,7 +142,7 @@ final class RoomPresence {
   private Set<String> all() {
     Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     all.addAll(local.get());
-    others.values().forEach(presence -> all.addAll(presence.names()));
+    others.values().forEach(heard -> all.addAll(heard.presence.names()));
     return all;
   }
 

@@ -16,7 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +39,7 @@ final class AppendQueue {
   private final Consumer<RoomAdvanced> committed;
   private final Deque<PendingAppend> queue = new ArrayDeque<>();
   private boolean committing;
-  private volatile boolean closing;
-  private @Nullable Promise<Void> drained;
+  private final List<Runnable> flushes = new ArrayList<>();
 
   AppendQueue(
       SqlMessageLog.Parts parts, LogLimits limits, LogCounters counters, LongSupplier clockMs) {
@@ -63,7 +61,7 @@ final class AppendQueue {
             draft, json, outcome -> caller.runOnContext(back -> answer.handle(outcome)));
     int waiting = counters.waiting.incrementAndGet();
     long bytes = counters.waitingBytes.addAndGet(pending.bytes());
-    if (closing || waiting > limits.maxQueued() || bytes > limits.maxQueuedBytes()) {
+    if (waiting > limits.maxQueued() || bytes > limits.maxQueuedBytes()) {
       leave(pending);
       return Future.succeededFuture(
           new Append.Refused(Refusal.BUSY, "the log is busy, try again in a moment"));
@@ -76,13 +74,13 @@ final class AppendQueue {
     return answer.future();
   }
 
-  /** Takes no more; completes when everything taken is committed or has failed. */
-  Future<Void> drain() {
-    closing = true;
+  /** Completes when nothing waits for a commit any more. */
+  Future<Void> flush() {
+    Context caller = vertx.getOrCreateContext();
     Promise<Void> done = Promise.promise();
     owner.runOnContext(
-        closed -> {
-          drained = done;
+        here -> {
+          flushes.add(() -> caller.runOnContext(back -> done.complete()));
           commitNext();
         });
     return done.future();
@@ -93,9 +91,8 @@ final class AppendQueue {
       return;
     }
     if (queue.isEmpty()) {
-      if (drained != null) {
-        drained.tryComplete();
-      }
+      flushes.forEach(Runnable::run);
+      flushes.clear();
       return;
     }
     committing = true;

@@ -119,9 +119,9 @@ public final class SqlMessageLog implements MessageLog {
     return queue.append(draft);
   }
 
-  /** Takes no more appends; completes when everything taken is committed or has failed. */
-  public Future<Void> drain() {
-    return queue.drain();
+  /** Completes when no append waits for a commit any more. */
+  public Future<Void> flush() {
+    return queue.flush();
   }
 
   @Override

@@ -1,0 +1,107 @@
+package io.portside.chat;
+
+import io.portside.chat.core.ChatLimits;
+import io.portside.chat.core.FloodLimit;
+import io.portside.chat.core.RoomName;
+import io.portside.chat.store.LogLimits;
+import io.portside.common.config.ByteSize;
+import io.portside.common.config.Check;
+import io.portside.common.config.Default;
+import io.portside.common.config.Doc;
+import io.portside.common.event.Role;
+import io.portside.common.net.HostPort;
+import java.time.Duration;
+
+/**
+ * How chat listens and what its bounds are.
+ *
+ * @param http WebSocket and REST listener
+ * @param tcp listener for plain text
+ * @param lobby the room that always exists
+ * @param eventLoops how many event loops sessions are spread over, 0-64; 0: one per processor
+ * @param limits the bounds of what peers can feed
+ */
+public record ChatConfig(
+    @Default("127.0.0.1:0") @Doc("WebSocket and REST listener; port 0: any free one") HostPort http,
+    @Default("127.0.0.1:0") @Doc("plain text listener; port 0: any free one") HostPort tcp,
+    @Default("lobby") @Doc("the room that always exists") String lobby,
+    @Default("0") @Doc("event loops for sessions; 0: one per processor") int eventLoops,
+    Limits limits) {
+  private static final int MAX_EVENT_LOOPS = 64;
+
+  public ChatConfig {
+    Check.of()
+        .that("lobby", RoomName.parse(lobby).isPresent(), "cannot be a room's name")
+        .range("eventLoops", eventLoops, 0, MAX_EVENT_LOOPS)
+        .done();
+  }
+
+  /**
+   * What peers can feed, bounded.
+   *
+   * @param sessions per node
+   * @param rooms in the store
+   * @param roomsPerSession one session may hear
+   * @param text longest message, in UTF-8
+   * @param unread what a session may leave unread before it is cut
+   * @param burst messages a session may send at once
+   * @param perSecond messages a session may send each second in the long run
+   * @param presence up to so many members a room tells who comes and goes
+   * @param queued appends that wait for the store, per node
+   */
+  public record Limits(
+      @Default("20000") @Doc("sessions per node") int sessions,
+      @Default("10000") @Doc("rooms in the store") int rooms,
+      @Default("100") @Doc("rooms one session may hear") int roomsPerSession,
+      @Default("8KiB") @Doc("longest message, in UTF-8") ByteSize text,
+      @Default("1MiB") @Doc("what a session may leave unread before it is cut") ByteSize unread,
+      @Default("20") @Doc("messages a session may send at once") int burst,
+      @Default("5") @Doc("messages a session may send each second") int perSecond,
+      @Default("200") @Doc("largest room that tells who comes and goes") int presence,
+      @Default("10000") @Doc("appends that wait for the store, per node") int queued) {
+    private static final int MILLION = 1_000_000;
+
+    public Limits {
+      Check.of()
+          .range("sessions", sessions, 1, MILLION)
+          .range("rooms", rooms, 1, MILLION)
+          .range("roomsPerSession", roomsPerSession, 1, 10_000)
+          .range("text", text.bytes(), 1, 64 << 10)
+          .range("unread", unread.bytes(), 64 << 10, 1 << 30)
+          .range("burst", burst, 1, MILLION)
+          .range("perSecond", perSecond, 1, MILLION)
+          .range("presence", presence, 0, MILLION)
+          .range("queued", queued, 1, MILLION)
+          .done();
+    }
+  }
+
+  /** How many event loops that is on this machine. */
+  int effectiveEventLoops() {
+    return eventLoops > 0
+        ? eventLoops
+        : Math.min(Runtime.getRuntime().availableProcessors(), MAX_EVENT_LOOPS);
+  }
+
+  RoomName lobbyRoom() {
+    return new RoomName(lobby);
+  }
+
+  ChatLimits chatLimits(Role guests) {
+    return new ChatLimits(
+        lobbyRoom(),
+        limits.sessions,
+        limits.roomsPerSession,
+        Math.toIntExact(limits.text.bytes()),
+        limits.unread.bytes(),
+        new FloodLimit.Rate(limits.burst, limits.perSecond),
+        guests,
+        limits.presence,
+        Duration.ofSeconds(2));
+  }
+
+  LogLimits logLimits() {
+    LogLimits usual = LogLimits.DEFAULT;
+    return new LogLimits(limits.rooms, limits.queued, usual.maxQueuedBytes(), usual.maxBatch());
+  }
+}

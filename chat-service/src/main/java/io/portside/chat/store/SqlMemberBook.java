@@ -1,0 +1,104 @@
+package io.portside.chat.store;
+
+import io.portside.chat.core.MemberBook;
+import io.portside.chat.core.Membership;
+import io.portside.common.sql.Database;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.templates.SqlTemplate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is in which room on this node, as rows: what changed since the last time is written in one
+ * transaction, at most one at a time.
+ */
+public final class SqlMemberBook implements MemberBook {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlMemberBook.class);
+  private static final long RETRY_MS = 2_000;
+
+  private static final String ADD =
+      "INSERT INTO chat_member (room, folded, node) VALUES (#{room}, #{folded}, #{node})"
+          + " ON CONFLICT (room, folded, node) DO NOTHING";
+
+  private static final String REMOVE =
+      "DELETE FROM chat_member WHERE room = #{room} AND folded = #{folded} AND node = #{node}";
+
+  private final Vertx vertx;
+  private final Database database;
+  private final String node;
+  private final Context owner;
+  private final Map<String, Set<Membership>> reports = new HashMap<>();
+  private Set<Membership> written = Set.of();
+  private boolean writing;
+
+  public SqlMemberBook(Vertx vertx, Database database, String node) {
+    this.vertx = vertx;
+    this.database = database;
+    this.node = node;
+    this.owner = vertx.getOrCreateContext();
+  }
+
+  @Override
+  public void report(String hub, Set<Membership> members) {
+    owner.runOnContext(
+        here -> {
+          reports.put(hub, members);
+          write();
+        });
+  }
+
+  private void write() {
+    if (writing) {
+      return;
+    }
+    Set<Membership> wanted = new HashSet<>();
+    reports.values().forEach(wanted::addAll);
+    List<Map<String, Object>> added = missing(wanted, written);
+    List<Map<String, Object>> removed = missing(written, wanted);
+    if (added.isEmpty() && removed.isEmpty()) {
+      return;
+    }
+    writing = true;
+    database
+        .inTransaction(
+            transaction ->
+                run(transaction, ADD, added).compose(done -> run(transaction, REMOVE, removed)))
+        .onComplete(
+            done -> {
+              writing = false;
+              if (done.succeeded()) {
+                written = wanted;
+                write();
+              } else {
+                LOG.warn("members not written down: {}", done.cause().toString());
+                vertx.setTimer(RETRY_MS, timer -> write());
+              }
+            });
+  }
+
+  private List<Map<String, Object>> missing(Set<Membership> these, Set<Membership> those) {
+    List<Map<String, Object>> missing = new ArrayList<>();
+    for (Membership one : these) {
+      if (!those.contains(one)) {
+        missing.add(Map.of("room", one.room().value(), "folded", one.folded(), "node", node));
+      }
+    }
+    return missing;
+  }
+
+  private static Future<Void> run(
+      SqlConnection transaction, String sql, List<Map<String, Object>> rows) {
+    return rows.isEmpty()
+        ? Future.succeededFuture()
+        : SqlTemplate.forUpdate(transaction, sql).executeBatch(rows).mapEmpty();
+  }
+}
