@@ -357,8 +357,8 @@ export class Client extends Emitter {
   async #transmit(entry) {
     const connection = this.#connection;
     const { room, cid, body } = entry;
-    entry.inFlight = true;
     try {
+      entry.inFlight = true;
       const reply = await connection.request('send', { room, cid, body });
       this.#outbox.acknowledge(cid, { seq: reply.seq, mid: reply.mid, dup: Boolean(reply.dup) });
       this.#expect(room, reply.seq);

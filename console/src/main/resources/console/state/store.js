@@ -224,9 +224,7 @@ export class Store {
     const newest = room?.timeline.newest ?? 0;
     if (!room || (room.unread === 0 && room.readUpTo >= newest)) return;
     room.unread = 0;
-    room.readUpTo = Math.max(room.readUpTo, newest);
-    this.#read[room.name] = [room.epoch, room.readUpTo];
-    remember('read', this.#read);
+    this.#markRead(room, Math.max(room.readUpTo, newest));
     if (room.timeline.trim()) {
       room.more = true;
       room.loadedFrom = room.timeline.oldest;
@@ -311,7 +309,7 @@ export class Store {
 
   async #loadFresh(room, info) {
     const [epoch, readUpTo] = this.#read[room.name] ?? [info.epoch, info.read ?? info.seq];
-    room.readUpTo = epoch === info.epoch ? readUpTo : 0;
+    this.#markRead(room, epoch === info.epoch ? readUpTo : 0);
     room.more = info.seq > 0;
     room.loadedFrom = info.seq + 1;
     room.loading = false;
@@ -320,6 +318,12 @@ export class Store {
     room.unread = Math.max(info.unread ?? 0, late.length);
     if (room.unread > 0) room.markedAt = room.readUpTo;
     this.changed();
+  }
+
+  #markRead(room, upTo) {
+    room.readUpTo = upTo;
+    this.#read[room.name] = [room.epoch, upTo];
+    remember('read', this.#read);
   }
 
   #countsAsUnread(room, item) {
@@ -356,7 +360,7 @@ export class Store {
 
   #reading(room) {
     const shown = this.page === 'room' && this.active === room.name;
-    return shown && room.following && !document.hidden;
+    return shown && room.following && !globalThis.document?.hidden;
   }
 
   #pushed(push) {
