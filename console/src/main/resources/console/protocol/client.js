@@ -4,9 +4,8 @@
  *
  * Runs wherever there is a `WebSocket`; tests give their own, and their own clock.
  *
- * Events (`on(name, listener)`): `state` {phase, ...}, `hello` reply, `room` {room, epoch, seq,
- * unread, recovered, fresh}, `event` a room event, `lost` {room, from, to}, `left` {room}, `push`
- * anything without a number, such as presence.
+ * Events: `state` {phase, ...}, `hello` its reply, `room` {room, epoch, seq, recovered, fresh},
+ * `event` a room event, `lost` {room, from, to}, `left` {room}, `push` what has no number.
  */
 import { Backoff } from './backoff.js';
 import { Connection } from './connection.js';
