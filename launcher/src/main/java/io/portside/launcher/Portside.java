@@ -1,12 +1,15 @@
 package io.portside.launcher;
 
 import io.portside.common.net.HostPort;
+import io.portside.common.service.Version;
 import io.portside.launcher.chat.ChatCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command line: {@code portside COMMAND}. */
@@ -14,8 +17,9 @@ import picocli.CommandLine.TypeConversionException;
     name = "portside",
     description = "A self-hosted operations room: chat, port scanner and gateway.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ChatCommand.class, HelpCommand.class})
+    versionProvider = Portside.Release.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND")
 public final class Portside {
   private Portside() {}
 
@@ -26,6 +30,8 @@ public final class Portside {
 
   static CommandLine commandLine() {
     return new CommandLine(new Portside())
+        .addSubcommand(new ChatCommand())
+        .addSubcommand(new HelpCommand())
         .registerConverter(HostPort.class, Portside::hostPort)
         .setParameterExceptionHandler(Portside::refuse)
         .setUsageHelpAutoWidth(true);
@@ -49,5 +55,13 @@ public final class Portside {
       err.println("See " + name + " --help");
     }
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** The version as the build wrote it into the jar. */
+  static final class Release implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"portside " + Version.current()};
+    }
   }
 }

@@ -44,8 +44,12 @@ final class ChatLink {
     this.backoff = backoff;
   }
 
+  HostPort to() {
+    return to;
+  }
+
   /**
-   * Makes the first connection.
+   * Makes a connection and introduces the person on it.
    *
    * @throws IOException when there is none to be had; nothing is tried again
    */
