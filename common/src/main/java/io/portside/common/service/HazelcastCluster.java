@@ -61,7 +61,9 @@ final class HazelcastCluster {
 
   private static Config hazelcast(ClusterConfig config, String host) {
     var hazelcast = new Config().setClusterName("portside");
+    // Whoever reaches the membership listener can join: by default it would be on all addresses.
     hazelcast
+        .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.local.localAddress", host)
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
         .setProperty(
