@@ -2,7 +2,7 @@ package io.portside.gateway.listener;
 
 import java.util.Locale;
 
-/** Why the gateway itself turned a client away; each is counted, none is an endpoint's failure. */
+/** Why the gateway itself turned a client away; each is counted. */
 public enum Refusal {
   /** The listener has as many connections or sessions as it may. */
   MAX_CONNECTIONS,
@@ -10,6 +10,10 @@ public enum Refusal {
   NO_ENDPOINT,
   /** Everybody who was asked refused or did not answer in time. */
   UNREACHABLE,
+  /** An endpoint took the request and ended the connection without an answer. */
+  UPSTREAM_CLOSED,
+  /** An endpoint took the request and did not answer in time. */
+  UPSTREAM_TIMEOUT,
   /** The queue for a connection to the upstream is full, or the wait in it took too long. */
   QUEUE_FULL,
   /** Not a request the grammar of HTTP allows. */
