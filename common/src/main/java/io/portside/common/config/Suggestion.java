@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that was probably meant. */
-final class Suggestion {
+public final class Suggestion {
   /** Longer words are not compared: the table grows with the product of the lengths. */
   private static final int MAX_CHARS = 128;
 
   private Suggestion() {}
 
   /** The nearest known word, if it is near enough: a third of its letters may differ. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     if (word.length() > MAX_CHARS) {
       return Optional.empty();
     }
