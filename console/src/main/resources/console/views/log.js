@@ -17,7 +17,7 @@ export class Log extends Component {
   componentDidMount() {
     this.resized = new ResizeObserver(() => this.props.room.following && this.#toBottom());
     this.resized.observe(this.#box.current);
-    this.props.room.following = !this.#toFirstUnread();
+    this.props.store.follow(this.props.room, !this.#toFirstUnread());
     this.#settle();
   }
 
