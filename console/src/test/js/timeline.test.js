@@ -46,6 +46,14 @@ test('an own message keeps its place and its key when its event comes', () => {
   assert.equal(timeline.items.length, 2);
 });
 
+test('two authors may use the same cid', () => {
+  const timeline = new Timeline();
+  timeline.take([said(1, 'one', { cid: '1' })]);
+  timeline.take([said(2, 'two', { cid: '1', from: { u: 'eve' } })]);
+
+  assert.deepEqual(texts(timeline), ['one', 'two']);
+});
+
 test('a late acknowledgement does not change what has come back already', () => {
   const timeline = new Timeline();
   timeline.pending('c-1', 'alice', 'mine', 1);

@@ -12,8 +12,8 @@ const store = new Store(new Client({ url: url.href }));
 /** `#/rooms/ops`, `#/gateway`, `#/scans`; nothing is the last room; anything else is left alone. */
 function route() {
   if (location.hash === '') store.open('room');
-  const [, page, name] = /^#\/(rooms|gateway|scans)(?:\/([^/]+))?$/.exec(location.hash) ?? [];
-  if (page === 'rooms') store.open('room', name ? decodeURIComponent(name) : null);
+  const [, page, name] = /^#\/(rooms|gateway|scans)(?:\/([a-z0-9._-]+))?$/.exec(location.hash) ?? [];
+  if (page === 'rooms') store.open('room', name ?? null);
   else if (page) store.open(page);
 }
 

@@ -62,7 +62,9 @@ export class Timeline {
 
   #message(event) {
     const { seq, ts, from, kind, cid } = event;
-    const known = this.items.find((item) => item.type === 'message' && cid && item.cid === cid);
+    // Cids of different authors may be the same: only an own message without a number is found so.
+    const returns = (item) => item.type === 'message' && !item.seq && item.cid === cid;
+    const known = this.items.find((item) => item.seq === seq || returns(item));
     const edit = this.#edits.get(seq);
     return {
       key: known?.key ?? `s${seq}`,

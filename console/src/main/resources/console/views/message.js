@@ -42,7 +42,7 @@ function message(item, head, store) {
 
 function text({ body, kind, changed }) {
   return html`
-    <p class="text" data-test="message-text"><${Linked} text=${body.text ?? ''} />${
+    <p class="text" dir="auto" data-test="message-text"><${Linked} text=${body.text ?? ''} />${
       changed > 0 && kind === 'text' && html` <span class="dim edited">(edited)</span>`
     }</p>
   `;
