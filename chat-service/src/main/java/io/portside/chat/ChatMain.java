@@ -13,10 +13,14 @@ public final class ChatMain {
 
   private ChatMain() {}
 
+  /** The process, for whoever parses its flags. */
+  public static ServiceProcess<ChatProcessConfig> process() {
+    return new ServiceProcess<>(
+        ChatService.NAME, ChatProcessConfig.class, ChatProcessConfig::reach, ChatMain::start);
+  }
+
   public static void main(String[] args) {
-    new ServiceProcess<>(
-            ChatService.NAME, ChatProcessConfig.class, ChatProcessConfig::reach, ChatMain::start)
-        .main(args);
+    process().main(args);
   }
 
   private static Future<Void> start(Node node, ChatProcessConfig config) {

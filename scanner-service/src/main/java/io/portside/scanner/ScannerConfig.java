@@ -66,7 +66,8 @@ public record ScannerConfig(
     check.done();
   }
 
-  ScanLimits limits() {
+  /** The bounds that a scan is run within. */
+  public ScanLimits limits() {
     return new ScanLimits(
         maxOutstanding,
         ratePerSecond,
