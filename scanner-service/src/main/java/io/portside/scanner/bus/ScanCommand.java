@@ -9,6 +9,7 @@ import io.portside.scanner.core.ScanRecord;
 import io.portside.scanner.core.ScanRequest;
 import io.portside.scanner.core.ScanStart;
 import io.portside.scanner.core.Scans;
+import io.portside.scanner.core.StateCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -97,7 +98,7 @@ public final class ScanCommand {
     return switch (outcome) {
       case ScanStart.Started(var scan, var end) -> {
         follow(scan);
-        yield new CommandReply(true, "scan " + scan.id() + ": " + scan.total() + " ports");
+        yield new CommandReply(true, "scan " + scan.id() + ": " + StateCounts.ports(scan.total()));
       }
       case ScanStart.Invalid(var problem) -> new CommandReply(false, problem.text());
       case ScanStart.Denied(var refusal) -> new CommandReply(false, refusal.text());

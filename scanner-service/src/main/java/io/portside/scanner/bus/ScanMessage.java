@@ -5,6 +5,7 @@ import io.portside.common.net.IpAddress;
 import io.portside.scanner.core.Finding;
 import io.portside.scanner.core.HostileText;
 import io.portside.scanner.core.ScanRecord;
+import io.portside.scanner.core.StateCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,11 +71,16 @@ final class ScanMessage {
           scan.counts().probed()
               + " of "
               + scan.total()
-              + " ports probed, "
+              + (scan.total() == 1 ? " port probed, " : " ports probed, ")
               + scan.counts().open()
               + " open";
       case DONE ->
-          "scan complete: " + scan.total() + " ports in " + seconds + ", " + scan.counts().text();
+          "scan complete: "
+              + StateCounts.ports(scan.total())
+              + " in "
+              + seconds
+              + ", "
+              + scan.counts().text();
       case INCOMPLETE -> "scan incomplete after " + seconds + ": " + scan.counts().text();
     };
   }

@@ -71,9 +71,9 @@ final class PrintedScan implements ScanListener {
     complete = counts.unscanned() == 0;
     out.printf(
         Locale.ROOT,
-        "scan %s: %d ports in %.2f s, %s%s%n",
+        "scan %s: %s in %.2f s, %s%s%n",
         complete ? "complete" : "incomplete",
-        job.probes(),
+        StateCounts.ports(job.probes()),
         elapsed.toMillis() / 1_000.0,
         counts.text(),
         why());

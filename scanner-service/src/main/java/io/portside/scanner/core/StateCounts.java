@@ -30,6 +30,11 @@ public record StateCounts(int open, int closed, int filtered, int unscanned) {
     return open + closed + filtered;
   }
 
+  /** {@code 1 port}, {@code 2 ports}. */
+  public static String ports(int count) {
+    return count + (count == 1 ? " port" : " ports");
+  }
+
   /** Such as {@code 3 open, 1020 closed, 1 filtered}; states of no port are left out. */
   public String text() {
     StringBuilder text = new StringBuilder(open + " open");

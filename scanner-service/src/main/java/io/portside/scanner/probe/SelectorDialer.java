@@ -35,11 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class SelectorDialer implements Dialer {
   private static final Logger LOG = LoggerFactory.getLogger(SelectorDialer.class);
   private static final int LINGER_RESET = 0;
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
   private final Selector selector;
   private final Queue<Pending> arrivals = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Pending> byDeadline =
       new PriorityQueue<>(Comparator.comparingLong((Pending pending) -> pending.deadlineNs));
+  private final Thread thread;
   private volatile boolean closed;
 
   /** A connect on its way. After it was handed over, only the selector's thread touches it. */
@@ -71,7 +73,7 @@ public final class SelectorDialer implements Dialer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofPlatform().name("scan-selector").daemon().start(this::run);
+    thread = Thread.ofPlatform().name("scan-selector").daemon().start(this::run);
   }
 
   @Override
@@ -238,5 +240,12 @@ public final class SelectorDialer implements Dialer {
   public void close() {
     closed = true;
     selector.wakeup();
+    try {
+      if (!thread.join(CLOSE_DEADLINE)) {
+        LOG.warn("the selector did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
