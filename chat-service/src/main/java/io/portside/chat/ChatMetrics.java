@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.portside.chat.core.ChatCounters;
 import io.portside.chat.core.Refusal;
 import io.portside.chat.store.LogCounters;
+import io.portside.chat.wire.ListenerCounters;
+import io.portside.chat.wire.ListenerCounters.TurnedAway;
 import java.util.Locale;
 
 /** Shows what chat counts. */
@@ -43,6 +45,16 @@ final class ChatMetrics {
           .register(registry);
     }
     bind(registry, log);
+  }
+
+  static void bind(MeterRegistry registry, ListenerCounters listeners) {
+    for (TurnedAway why : TurnedAway.values()) {
+      FunctionCounter.builder(
+              "portside.chat.turned.away", listeners, counters -> counters.turnedAway(why))
+          .description("connections, messages and datagrams that the listeners turned away")
+          .tag("reason", why.label())
+          .register(registry);
+    }
   }
 
   private static void bind(MeterRegistry registry, LogCounters log) {

@@ -10,6 +10,7 @@ import io.portside.chat.store.SqlMemberBook;
 import io.portside.chat.store.SqlMessageLog;
 import io.portside.chat.store.SqlNicks;
 import io.portside.chat.store.SqlUsers;
+import io.portside.chat.wire.ListenerCounters;
 import io.portside.common.bus.ChatBus;
 import io.portside.common.event.BusMessage.RoomAdvanced;
 import io.portside.common.net.HostPort;
@@ -48,6 +49,7 @@ public final class ChatService implements Service {
   private final Database database;
   private final ChatCounters counters = new ChatCounters();
   private final LogCounters logCounters = new LogCounters();
+  private final ListenerCounters listenerCounters = new ListenerCounters();
   private final List<ChatVerticle> verticles = new CopyOnWriteArrayList<>();
 
   /** Nodes whose chat beats; replaced as a whole on the directory's event loop. */
@@ -132,6 +134,7 @@ public final class ChatService implements Service {
         .onSuccess(
             id -> {
               ChatMetrics.bind(node.management().metrics(), counters, logCounters);
+              ChatMetrics.bind(node.management().metrics(), listenerCounters);
               node.management().readyWhen("store", database::ping);
               node.management().readyWhen("bus", () -> heard(node));
               stopInOrder(node, wiring, id, beat(node));
@@ -147,7 +150,9 @@ public final class ChatService implements Service {
     var options = new DeploymentOptions().setInstances(config.effectiveEventLoops());
     Supplier<ChatVerticle> next =
         () -> {
-          var verticle = new ChatVerticle(wiring.parts, wiring.users, config, verticles.size());
+          var verticle =
+              new ChatVerticle(
+                  wiring.parts, wiring.users, config, listenerCounters, verticles.size());
           verticles.add(verticle);
           return verticle;
         };
@@ -162,12 +167,15 @@ public final class ChatService implements Service {
   }
 
   private Heartbeat beat(Node node) {
-    HostPort http = node.reachable(config.http(), verticles.getFirst().httpPort());
-    LOG.info("chat: WebSocket and REST on {}", http);
+    ChatVerticle first = verticles.getFirst();
+    HostPort http = node.reachable(config.http(), first.httpPort());
+    HostPort tcp = node.reachable(config.tcp(), first.linePort());
+    HostPort udp = node.reachable(config.tcp(), first.datagramPort());
+    LOG.info("chat: WebSocket and REST on {}, lines on {}, datagrams on {}", http, tcp, udp);
     return Heartbeat.start(
         node,
         NAME,
-        Map.of("http", http.toString()),
+        Map.of("http", http.toString(), "tcp", tcp.toString(), "udp", udp.toString()),
         List.of(),
         () -> (double) counters.sessions() / config.limits().sessions());
   }

@@ -15,6 +15,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeUnit;
 
 /** The port that any TCP client may talk to. One per event loop; several share the port. */
 public final class LineListener {
@@ -53,9 +54,12 @@ public final class LineListener {
     return server.listen(port, host).map(NetServer::actualPort);
   }
 
-  /** Listens no more and closes what is open; goodbyes were said before, by the sessions' end. */
-  public Future<Void> close() {
-    return server.close();
+  /**
+   * Listens no more, and closes what is still open after some time: the goodbyes, said by the
+   * sessions' end, want to be read.
+   */
+  public Future<Void> shutdown(long timeout, TimeUnit unit) {
+    return server.shutdown(timeout, unit);
   }
 
   private void connected(NetSocket socket) {
