@@ -264,6 +264,22 @@ test('too many: waits as told and nothing overtakes', async () => {
   assert.deepEqual(texts, ['one', 'one', 'two']);
 });
 
+test('a timer that fires early, as they do, does not stall what waits', async () => {
+  const { clock, server, client } = await online();
+  client.send('ops', { text: 'one' });
+  const refusal = { code: 111, msg: 'too many requests', temp: true, retry: 1_200 };
+  server.last.refuse(server.last.asked('send')[0], refusal);
+  await settled();
+
+  clock.fireEarlyMs = 2;
+  await clock.advance(1_198);
+  assert.equal(server.last.asked('send').length, 1);
+  clock.fireEarlyMs = 0;
+  await clock.advance(2);
+
+  assert.equal(server.last.asked('send').length, 2);
+});
+
 test('a refused message fails and is not tried again', async () => {
   const { clock, server, client } = await online();
   const sent = client.send('ops', { text: 'one' });

@@ -351,6 +351,9 @@ export class Client extends Emitter {
     const now = this.#env.now();
     const due = this.#outbox.due(now, ({ room }) => this.#entered.has(room));
     for (const entry of due) this.#transmit(entry);
+    this.#env.clearTimeout(this.#flushLater);
+    const waitMs = this.#outbox.waitsUntil(now) - now;
+    if (waitMs > 0) this.#flushLater = this.#env.setTimeout(() => this.#flush(), waitMs);
   }
 
   async #transmit(entry) {
@@ -379,9 +382,7 @@ export class Client extends Emitter {
     } else {
       entry.inFlight = false;
       entry.notBefore = this.#env.now() + (error.retryMs || DEFAULT_RETRY_MS);
-      this.#env.clearTimeout(this.#flushLater);
-      const waitMs = entry.notBefore - this.#env.now();
-      this.#flushLater = this.#env.setTimeout(() => this.#flush(), waitMs);
+      this.#flush();
     }
   }
 

@@ -37,6 +37,12 @@ export class Outbox {
     return idle.slice(0, waits < 0 ? room : Math.min(room, waits));
   }
 
+  /** When the first message that must wait may go; not later than now: none waits. */
+  waitsUntil(now) {
+    const waiting = [...this.#entries.values()].find((e) => !e.inFlight && e.notBefore > now);
+    return waiting?.notBefore ?? now;
+  }
+
   /** Nothing is in flight any more: the connection it was on has ended. */
   landed() {
     for (const entry of this.#entries.values()) entry.inFlight = false;
