@@ -5,6 +5,7 @@ import io.portside.chat.core.Refusal;
 import io.portside.chat.core.Reply;
 import io.portside.chat.core.SlashCommands;
 import io.portside.common.bus.ChatBus;
+import io.portside.common.config.Suggestion;
 import io.portside.common.event.Actor;
 import io.portside.common.event.BusMessage.CommandReply;
 import io.portside.common.event.BusMessage.CommandRun;
@@ -16,11 +17,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class BusCommands implements SlashCommands {
   private static final Logger LOG = LoggerFactory.getLogger(BusCommands.class);
   private static final Duration DEADLINE = Duration.ofSeconds(2);
-  private static final int MAX_TYPOS = 2;
 
   private final Vertx vertx;
 
@@ -98,15 +96,9 @@ public final class BusCommands implements SlashCommands {
   }
 
   private String unknown(String name) {
-    return closest(name)
-        .map(close -> "no command /" + name + "; did you mean /" + close + "?")
+    return Suggestion.nearest(name, offered.keySet())
+        .map(near -> "no command /" + name + "; did you mean /" + near + "?")
         .orElse("no command /" + name + "; /help lists what there is");
-  }
-
-  private Optional<String> closest(String name) {
-    return offered.keySet().stream()
-        .filter(one -> TypoDistance.between(name, one) <= MAX_TYPOS)
-        .min(Comparator.comparingInt(one -> TypoDistance.between(name, one)));
   }
 
   private static Future<Reply> refused(Refusal why, String text) {
