@@ -212,36 +212,70 @@ public final class SqlNicks implements Nicks {
 
   private Future<List<Boolean>> serve(SqlConnection transaction, List<Request> batch) {
     var nicks = new NickTable(transaction);
-    Map<String, Integer> times = new HashMap<>();
+    Map<String, Held> holding = heldNow(batch);
     List<Boolean> answers = new ArrayList<>();
     Future<Void> chain = Future.succeededFuture();
     for (Request request : batch) {
       chain =
-          chain.compose(before -> serve(nicks, request, times)).onSuccess(answers::add).mapEmpty();
+          chain
+              .compose(before -> serve(nicks, request, holding))
+              .onSuccess(answers::add)
+              .mapEmpty();
     }
     return chain.map(done -> answers);
   }
 
-  private Future<Boolean> serve(NickTable nicks, Request request, Map<String, Integer> times) {
+  private Future<Boolean> serve(NickTable nicks, Request request, Map<String, Held> holding) {
     String folded = request.folded();
-    times.computeIfAbsent(folded, this::timesHeld);
+    Held holder = holding.get(folded);
+    boolean own = holder != null && holder.author.equals(request.author);
     if (request.claim) {
-      return nicks
-          .claim(folded, request.author.value(), node, clockMs.getAsLong())
-          .onSuccess(
-              mine -> {
-                if (mine) {
-                  times.merge(folded, 1, Integer::sum);
-                }
-              });
+      // Who bears it here is there, even if the store takes this node for dead at the moment.
+      return holder != null && !own
+          ? Future.succeededFuture(false)
+          : nicks
+              .claim(folded, request.author.value(), node, clockMs.getAsLong())
+              .onSuccess(
+                  mine -> {
+                    if (mine) {
+                      hold(holding, request);
+                    }
+                  });
     }
-    boolean last = times.merge(folded, -1, Integer::sum) <= 0;
-    return last ? nicks.release(folded, node).map(true) : Future.succeededFuture(true);
+    if (!own) {
+      return Future.succeededFuture(true); // lost meanwhile: it is not theirs to give back
+    }
+    letGo(holding, request);
+    return holding.containsKey(folded)
+        ? Future.succeededFuture(true)
+        : nicks.release(folded, node).map(true);
   }
 
-  private int timesHeld(String folded) {
-    Held holding = held.get(folded);
-    return holding == null ? 0 : holding.times;
+  private Map<String, Held> heldNow(List<Request> batch) {
+    Map<String, Held> holding = new HashMap<>();
+    for (Request request : batch) {
+      Held holder = held.get(request.folded());
+      if (holder != null) {
+        holding.put(request.folded(), holder);
+      }
+    }
+    return holding;
+  }
+
+  private static void hold(Map<String, Held> holding, Request request) {
+    holding.merge(
+        request.folded(),
+        new Held(request.author, 1),
+        (old, one) -> new Held(one.author, old.times + 1));
+  }
+
+  private static void letGo(Map<String, Held> holding, Request request) {
+    holding.computeIfPresent(
+        request.folded(),
+        (folded, old) -> {
+          int left = old.author.equals(request.author) ? old.times - 1 : old.times;
+          return left > 0 ? new Held(old.author, left) : null;
+        });
   }
 
   private void settle(List<Request> batch, List<Boolean> answers) {
@@ -249,22 +283,13 @@ public final class SqlNicks implements Nicks {
       Request request = batch.get(i);
       boolean yes = answers.get(i);
       if (yes && request.claim) {
-        held.merge(
-            request.folded(),
-            new Held(request.author, 1),
-            (old, one) -> new Held(one.author, old.times + 1));
+        hold(held, request);
         seen.accept(request.nick);
       } else if (yes) {
-        forget(request);
+        letGo(held, request);
       }
       request.answer.handle(Future.succeededFuture(yes));
     }
-  }
-
-  private void forget(Request request) {
-    held.computeIfPresent(
-        request.folded(),
-        (folded, old) -> old.times > 1 ? new Held(old.author, old.times - 1) : null);
   }
 
   /** Whether a failed transaction happened is open: what is not held is given back later. */
@@ -272,7 +297,7 @@ public final class SqlNicks implements Nicks {
     LOG.warn("{} requests for nicks failed: {}", batch.size(), cause.toString());
     for (Request request : batch) {
       if (!request.claim) {
-        forget(request);
+        letGo(held, request);
       }
       if (doubtful.size() < MAX_WAITING) {
         doubtful.add(request.folded());
