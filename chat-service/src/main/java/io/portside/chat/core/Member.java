@@ -1,9 +1,13 @@
 package io.portside.chat.core;
 
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session in a room: which row it gets next. */
 final class Member {
+  private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+
   /** How often a replay looks whether a slow client has read on, in milliseconds. */
   static final long POLL_MS = 20;
 
@@ -32,7 +36,14 @@ final class Member {
     }
     RoomBatch part = batch.from(next);
     Outbox outbox = session.outbox();
-    outbox.deliver(part);
+    try {
+      outbox.deliver(part);
+    } catch (RuntimeException broken) {
+      // The others of the room must not miss this batch because one connection cannot write it.
+      LOG.error("{}: rows {}-{}", part.room(), part.firstSeq(), part.lastSeq(), broken);
+      session.cut(CloseReason.RESYNC);
+      return;
+    }
     next = batch.lastSeq() + 1;
     parts.counters().deliveries.add(part.events().size());
     if (!catchingUp && outbox.pendingBytes() > parts.limits().maxPendingBytes()) {

@@ -278,7 +278,7 @@ final class RoomHub {
    * until then live batches pass it by.
    */
   private void catchUp(Member member) {
-    if (closed || member.session.isClosed()) {
+    if (isGone(member)) {
       return;
     }
     if (member.next > delivered) {
@@ -304,7 +304,7 @@ final class RoomHub {
   }
 
   private void replay(Member member, List<ChatEvent> rows) {
-    if (closed || member.session.isClosed()) {
+    if (isGone(member)) {
       return;
     }
     if (rows.isEmpty() || rows.getFirst().seq() != member.next) {
@@ -316,6 +316,11 @@ final class RoomHub {
     member.offer(page, parts);
     page.release();
     loop.context().runOnContext(pageWritten -> catchUp(member));
+  }
+
+  /** Also true for a session that left and came back: it is another member then. */
+  private boolean isGone(Member member) {
+    return closed || member.session.isClosed() || members.get(member.session) != member;
   }
 
   private Set<String> localNames() {

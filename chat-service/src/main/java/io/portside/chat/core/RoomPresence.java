@@ -26,6 +26,9 @@ final class RoomPresence {
 
   private static final int REPEAT_TICKS = 15;
 
+  /** After so many repetitions that did not come, what was said is void. */
+  private static final int MAX_MISSED = 4;
+
   /** Most names one event loop tells per room; more are in the room, but not listed elsewhere. */
   private static final int MAX_NAMES = 1_000;
 
@@ -85,17 +88,21 @@ final class RoomPresence {
   }
 
   void tick() {
-    // What a node says may outrun its first heartbeat: it gets the time of a few.
-    long newerNs = parts.clockNs().getAsLong() - GRACE_NS;
-    if (others
-        .values()
-        .removeIf(
-            heard -> heard.atNs < newerNs && !parts.nodeAlive().test(heard.presence.node()))) {
+    long nowNs = parts.clockNs().getAsLong();
+    if (others.values().removeIf(heard -> isGone(heard, nowNs))) {
       compare();
     }
     if (++ticks % REPEAT_TICKS == 0) {
       say(local.get());
     }
+  }
+
+  /** Its node is dead, or its goodbye was lost: what is there would have been said again. */
+  private boolean isGone(Heard heard, long nowNs) {
+    long silentNs = nowNs - heard.atNs;
+    // What a node says may outrun its first heartbeat: it gets the time of a few.
+    return (silentNs > GRACE_NS && !parts.nodeAlive().test(heard.presence.node()))
+        || silentNs > MAX_MISSED * REPEAT_TICKS * parts.limits().tick().toNanos();
   }
 
   /** Completes when the bus has forgotten this room here; the others hear that nobody is left. */
