@@ -129,8 +129,10 @@ test("a service's command goes to the server; its answer and its refusal are sho
 
   assert.deepEqual([first.name, first.args], ['scan', '127.0.0.1 1-1023']);
   const remarks = store.room.timeline.items.filter((item) => item.type === 'remark');
-  assert.deepEqual(remarks.map(({ tone, text }) => [tone, text]).slice(-2), [
+  assert.deepEqual(remarks.map(({ tone, text }) => [tone, text]).slice(-4), [
+    ['typed', '/scan 127.0.0.1 1-1023'],
     ['info', 'scanning'],
+    ['typed', '/scan 169.254.169.254 80'],
     ['error', 'denied by 169.254.0.0/16'],
   ]);
 });

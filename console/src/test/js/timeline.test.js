@@ -88,6 +88,19 @@ test('remarks stay where they were made', () => {
   assert.deepEqual(timeline.items.map((item) => item.text ?? item.seq), [1, 'a', 'b', 2]);
 });
 
+test('an answer stands below its question, whatever was asked meanwhile', () => {
+  const timeline = new Timeline();
+  timeline.take([said(1)]);
+  const first = timeline.remark({ text: '/a' });
+  const second = timeline.remark({ text: '/b' });
+  timeline.take([said(2)]);
+  timeline.remark({ text: 'b' }, second);
+  timeline.remark({ text: 'a' }, first);
+
+  const order = timeline.items.map((item) => item.text ?? item.seq);
+  assert.deepEqual(order, [1, '/a', 'a', '/b', 'b', 2]);
+});
+
 test('no more is kept than is stated', () => {
   const timeline = new Timeline();
   timeline.take(Array.from({ length: KEPT_ITEMS + 1 }, (_, i) => said(i + 1)));

@@ -169,11 +169,12 @@ export class Store {
   async #command(line, { name, args }) {
     const room = this.room;
     if (!room) return;
+    const typed = room.timeline.remark({ text: line, tone: 'typed', ts: Date.now() });
     const remark = (text, tone) => {
-      if (text) room.timeline.remark({ text, tone, ts: Date.now() });
+      if (text) room.timeline.remark({ text, tone, ts: Date.now() }, typed);
       this.changed();
     };
-    remark(line, 'typed');
+    this.changed();
     try {
       const own = OWN_COMMANDS[name];
       remark(await (own ? own(this, args) : this.#client.command(room.name, name, args)), 'info');

@@ -45,9 +45,20 @@ export class Timeline {
     this.items = this.items.filter((item) => item.key !== key);
   }
 
-  remark(fields) {
-    const key = `r${this.#remarks++}`;
-    this.#merge([{ type: 'remark', at: this.newest + 0.5, ...fields, key }]);
+  /**
+   * Adds a line only this page shows.
+   *
+   * @param {?object} after the remark it belongs to; null: it goes to the end
+   * @returns {object} the remark
+   */
+  remark(fields, after = null) {
+    const order = this.#remarks++;
+    const place = after
+      ? { at: after.at, order: after.order + 0.5 }
+      : { at: this.newest + 0.5, order };
+    const remark = { type: 'remark', key: `r${order}`, ...place, ...fields };
+    this.#merge([remark]);
+    return remark;
   }
 
   gap(from, to) {
@@ -100,7 +111,7 @@ export class Timeline {
   #merge(added) {
     const replaced = new Set(added.map((item) => item.key));
     const kept = this.items.filter((item) => !replaced.has(item.key));
-    this.items = [...kept, ...added].sort((a, b) => a.at - b.at || 0);
+    this.items = [...kept, ...added].sort(inOrder);
     this.#narrowGaps(added);
   }
 
@@ -115,4 +126,10 @@ export class Timeline {
       return first <= item.from ? [] : [{ ...item, to: first - 1 }];
     });
   }
+}
+
+/** By number; remarks at the same place in the order they were made. Pending ones stay as they are. */
+function inOrder(a, b) {
+  if (a.at === b.at) return (a.order ?? 0) - (b.order ?? 0);
+  return a.at - b.at;
 }
