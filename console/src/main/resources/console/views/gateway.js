@@ -1,28 +1,31 @@
 import { html } from '../html.js';
+import { full } from '../state/time.js';
 import { usePolled } from './hooks.js';
 import { Polled } from './polled.js';
+
+const TONES = { up: 'good', down: 'bad' };
 
 /** Where the gateway sends connections, and how each place is doing. */
 export function GatewayPage({ menu }) {
   const answer = usePolled('/api/gateway/upstreams', 2_000);
-  const upstreams = answer.data?.upstreams ?? answer.data ?? [];
+  const upstreams = answer.data?.upstreams ?? [];
+  const empty = upstreams.length === 0 && 'No upstreams.';
   return html`
-    <${Polled} title="Gateway" menu=${menu} answer=${answer} empty=${upstreams.length === 0 && 'No upstreams.'}>
-      ${upstreams.map((upstream) => html`<${Upstream} key=${upstream.name} upstream=${upstream} />`)}
+    <${Polled} title="Gateway" menu=${menu} answer=${answer} empty=${empty}>
+      ${upstreams.map((upstream) => html`<${Upstream} key=${upstream.name} ...${upstream} />`)}
     <//>
   `;
 }
 
-function Upstream({ upstream }) {
-  const endpoints = upstream.endpoints ?? [];
-  const up = endpoints.filter(({ state }) => isUp(state)).length;
+function Upstream({ name, balance, endpoints }) {
+  const up = endpoints.filter(({ state }) => state === 'up').length;
   return html`
-    <section class="panel" data-test="upstream" data-upstream=${upstream.name}>
+    <section class="panel" data-test="upstream" data-upstream=${name}>
       <h2>
-        ${upstream.name} <span class="dim">${upstream.balance}</span>
+        ${name} <span class="dim">${balance}</span>
         <span class="count">${up} of ${endpoints.length} up</span>
       </h2>
-      <div class="scroll" tabindex="0" role="region" aria-label=${`Endpoints of ${upstream.name}`}>
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Endpoints of ${name}`}>
         <table class="columns">
           <thead>
             <tr>
@@ -31,30 +34,27 @@ function Upstream({ upstream }) {
               <th scope="col">Why</th>
             </tr>
           </thead>
-          <tbody>${endpoints.map((endpoint) => html`<${Endpoint} key=${address(endpoint)} endpoint=${endpoint} />`)}</tbody>
+          <tbody>
+            ${endpoints.map((endpoint) => html`<${Row} key=${endpoint.endpoint} ...${endpoint} />`)}
+          </tbody>
         </table>
       </div>
     </section>
   `;
 }
 
-function Endpoint({ endpoint }) {
-  const { state, active, connections, total, reason } = endpoint;
+function Row({ endpoint, node, state, since, reason, activeConnections, totalConnections }) {
   return html`
-    <tr data-test="endpoint">
-      <td class="mono">${address(endpoint)}</td>
-      <td><span class=${`chip ${isUp(state) ? 'good' : 'bad'}`}>${String(state).toLowerCase()}</span></td>
-      <td class="number">${active ?? connections ?? '–'}</td>
-      <td class="number">${total ?? '–'}</td>
-      <td class="dim">${reason ?? ''}</td>
+    <tr data-test="endpoint" data-state=${state}>
+      <td class="mono" title=${node}>${endpoint}</td>
+      <td>
+        <span class=${`chip ${TONES[state] ?? 'busy'}`} title=${`since ${full(Date.parse(since))}`}>
+          ${state}
+        </span>
+      </td>
+      <td class="number">${activeConnections.toLocaleString()}</td>
+      <td class="number">${totalConnections.toLocaleString()}</td>
+      <td class="dim" title=${reason}>${reason}</td>
     </tr>
   `;
-}
-
-function address({ address: text, host, port }) {
-  return text ?? `${host}:${port}`;
-}
-
-function isUp(state) {
-  return /^(up|healthy)$/i.test(state);
 }
