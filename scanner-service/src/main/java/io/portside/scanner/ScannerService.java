@@ -23,7 +23,6 @@ import io.portside.scanner.probe.SelectorDialer;
 import io.portside.scanner.store.ScannerSchema;
 import io.portside.scanner.store.SqlScanStore;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Clock;
@@ -83,6 +82,8 @@ public final class ScannerService implements Service {
     register(node.management().metrics(), engine, scans);
     node.management().readyWhen("scanner store", database::ping);
     long sweeper = node.vertx().setPeriodic(0, SWEEP_MS, tick -> sweep(store, clock));
+    ScanCommand command = ScanCommand.listen(node.vertx(), scans);
+    node.lifecycle().onStop(StopPhase.SESSIONS, "scanner command", STOP_DEADLINE, command::stop);
     node.lifecycle()
         .onStop(
             StopPhase.WORK,
@@ -90,9 +91,12 @@ public final class ScannerService implements Service {
             STOP_DEADLINE,
             () -> {
               node.vertx().cancelTimer(sweeper);
-              return scans.stop();
+              return scans.stop().compose(stopped -> command.told());
             });
-    return listen(node, scans).compose(server -> offer(node, scans, engine, server));
+    return listen(node, scans)
+        .compose(server -> command.listening().map(server))
+        .onSuccess(server -> offer(node, engine, server))
+        .mapEmpty();
   }
 
   private Future<HttpServer> listen(Node node, Scans scans) {
@@ -120,27 +124,17 @@ public final class ScannerService implements Service {
                         cause)));
   }
 
-  private Future<Void> offer(Node node, Scans scans, ScanEngine engine, HttpServer server) {
+  private void offer(Node node, ScanEngine engine, HttpServer server) {
     HostPort reachable = node.reachable(config.http(), server.actualPort());
-    MessageConsumer<Object> command = ScanCommand.listen(node.vertx(), scans);
-    return command
-        .completion()
-        .onSuccess(
-            listening -> {
-              Heartbeat beat =
-                  Heartbeat.start(
-                      node,
-                      NAME,
-                      Map.of("http", reachable.toString()),
-                      List.of(ScanCommand.OFFER),
-                      () -> (double) engine.outstanding() / config.maxOutstanding());
-              node.lifecycle()
-                  .onStop(StopPhase.ANNOUNCE, "scanner heartbeat", STOP_DEADLINE, beat::stop);
-              node.lifecycle()
-                  .onStop(
-                      StopPhase.SESSIONS, "scanner command", STOP_DEADLINE, command::unregister);
-              LOG.info("scanner: http on {}", reachable);
-            });
+    Heartbeat beat =
+        Heartbeat.start(
+            node,
+            NAME,
+            Map.of("http", reachable.toString()),
+            List.of(ScanCommand.OFFER),
+            () -> (double) engine.outstanding() / config.maxOutstanding());
+    node.lifecycle().onStop(StopPhase.ANNOUNCE, "scanner heartbeat", STOP_DEADLINE, beat::stop);
+    LOG.info("scanner: http on {}", reachable);
   }
 
   private void sweep(ScanStore store, Clock clock) {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,11 @@ public final class ScanCommand {
 
   private final Vertx vertx;
   private final Scans scans;
+  private final MessageConsumer<Object> consumer;
+
+  /** At most one per scan that runs or whose end is being told. */
+  private final Set<Future<Void>> following = ConcurrentHashMap.newKeySet();
+
   private final Map<String, Future<CommandReply>> answered =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -58,12 +65,30 @@ public final class ScanCommand {
   private ScanCommand(Vertx vertx, Scans scans) {
     this.vertx = vertx;
     this.scans = scans;
+    this.consumer = ChatBus.command(OFFER.name()).answer(vertx, this::run);
   }
 
-  /** Answers from the caller's event loop until unregistered. */
-  public static MessageConsumer<Object> listen(Vertx vertx, Scans scans) {
-    ScanCommand command = new ScanCommand(vertx, scans);
-    return ChatBus.command(OFFER.name()).answer(vertx, command::run);
+  /** Answers from the caller's event loop until {@link #stop}. */
+  public static ScanCommand listen(Vertx vertx, Scans scans) {
+    return new ScanCommand(vertx, scans);
+  }
+
+  /** Completes when every node can ask. */
+  public Future<Void> listening() {
+    return consumer.completion();
+  }
+
+  /** Takes no more commands. */
+  public Future<Void> stop() {
+    return consumer.unregister();
+  }
+
+  /** Completes when the rooms have been told, or could not be, of the ends of all scans so far. */
+  public Future<Void> told() {
+    List<Future<Void>> all = List.copyOf(following);
+    return all.isEmpty()
+        ? Future.succeededFuture()
+        : Future.join(all).transform(done -> Future.succeededFuture());
   }
 
   private Future<CommandReply> run(CommandRun run) {
@@ -107,7 +132,9 @@ public final class ScanCommand {
   }
 
   private void follow(ScanRecord scan) {
-    ScanPoster.follow(vertx, scans, AUTHOR, scan)
+    Future<Void> told = ScanPoster.follow(vertx, scans, AUTHOR, scan);
+    following.add(told);
+    told.onComplete(done -> following.remove(told))
         .onFailure(
             cause -> LOG.warn("scan {}: the room was not told: {}", scan.id(), cause.toString()));
   }

@@ -108,6 +108,6 @@ final class ScanMessage {
 
   private static String port(Finding finding) {
     String service = finding.service();
-    return service.isEmpty() ? Integer.toString(finding.port()) : finding.port() + " " + service;
+    return finding.port() + "/tcp" + (service.isEmpty() ? "" : " " + service);
   }
 }

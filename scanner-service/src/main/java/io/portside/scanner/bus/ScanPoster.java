@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,10 +60,8 @@ final class ScanPoster {
    * futures: a long scan would make a long one.
    */
   private void step() {
-    scans
-        .store()
-        .find(begun.id())
-        .compose(found -> tell(found.orElse(begun)))
+    current()
+        .compose(this::tell)
         .onSuccess(
             scan -> {
               if (scan.status() == ScanRecord.Status.RUNNING) {
@@ -72,6 +71,13 @@ final class ScanPoster {
               }
             })
         .onFailure(end::tryFail);
+  }
+
+  /** The room first reads that the scan has begun, however fast it was. */
+  private Future<ScanRecord> current() {
+    return on == null
+        ? Future.succeededFuture(begun)
+        : scans.store().find(begun.id()).map(found -> found.orElse(begun));
   }
 
   private Future<ScanRecord> tell(ScanRecord scan) {
@@ -101,6 +107,9 @@ final class ScanPoster {
   }
 
   private Future<Body.Scan> body(ScanRecord scan) {
+    if (on == null) {
+      return Future.succeededFuture(ScanMessage.of(scan, List.of(), ""));
+    }
     return scans
         .store()
         .findings(scan.id(), 0, Body.Scan.MAX_OPEN)

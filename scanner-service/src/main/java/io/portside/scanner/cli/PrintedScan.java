@@ -35,7 +35,7 @@ final class PrintedScan implements ScanListener {
             .map(IpAddress::toString)
             .mapToInt(String::length)
             .reduce("HOST".length(), Math::max);
-    this.row = "%-" + width + "s  %-5s  %-5s  %s%n";
+    this.row = "%-" + width + "s  %-9s  %-5s  %s%n";
   }
 
   /** Waits for the end; whether every port was scanned. */
@@ -55,7 +55,8 @@ final class PrintedScan implements ScanListener {
       headed = true;
       out.printf(Locale.ROOT, row, "HOST", "PORT", "STATE", "SERVICE");
     }
-    out.printf(Locale.ROOT, row, finding.address(), finding.port(), "open", finding.service());
+    out.printf(
+        Locale.ROOT, row, finding.address(), finding.port() + "/tcp", "open", finding.service());
   }
 
   @Override

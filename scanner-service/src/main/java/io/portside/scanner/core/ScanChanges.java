@@ -19,10 +19,8 @@ public record ScanChanges(List<Port> opened, List<Port> gone) {
 
     @Override
     public String toString() {
-      String host =
-          address.family() == IpAddress.Family.V6 ? "[" + address + "]" : address.toString();
       String name = ServiceNames.of(port);
-      return host + ":" + port + (name.isEmpty() ? "" : " " + name);
+      return address + " " + port + "/tcp" + (name.isEmpty() ? "" : " " + name);
     }
   }
 
@@ -50,7 +48,7 @@ public record ScanChanges(List<Port> opened, List<Port> gone) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** One line, such as {@code newly open: 10.0.0.1:22 ssh; no longer open: none}. */
+  /** One line, such as {@code newly open: 10.0.0.1 22/tcp ssh; no longer open: none}. */
   public String text() {
     if (opened.isEmpty() && gone.isEmpty()) {
       return "no change";

@@ -47,6 +47,7 @@ class ScanCommandTest {
   private final Queue<PostReply> answers = new ArrayDeque<>();
   private final AtomicLong seq = new AtomicLong(41);
   private ScannerBench scanner;
+  private ScanCommand command;
 
   @BeforeEach
   void start() throws Exception {
@@ -63,7 +64,8 @@ class ScanCommandTest {
                       scripted == null ? PostReply.committed(seq.incrementAndGet()) : scripted);
                 })
             .completion());
-    await(ScanCommand.listen(vertx, scanner.scans()).completion());
+    command = ScanCommand.listen(vertx, scanner.scans());
+    await(command.listening());
   }
 
   @AfterEach
@@ -100,7 +102,7 @@ class ScanCommandTest {
     assertThat(last.body().text())
         .startsWith("scan of 127.0.0.1, ports 1-100: scan complete: 100 ports in ")
         .contains("22 open, 78 closed")
-        .contains("127.0.0.1 open: 1 tcpmux, 2, ");
+        .contains("127.0.0.1 open: 1/tcp tcpmux, 2/tcp, ");
   }
 
   @Test
@@ -119,7 +121,8 @@ class ScanCommandTest {
     assertThat(same.body().text()).contains("no change since 20");
     assertThat(other.body().text())
         .contains(
-            "newly open: 127.0.0.1:100; no longer open: 127.0.0.1:22 ssh, 127.0.0.1:80 http since");
+            "newly open: 127.0.0.1 100/tcp;"
+                + " no longer open: 127.0.0.1 22/tcp ssh, 127.0.0.1 80/tcp http since");
   }
 
   @ParameterizedTest
@@ -200,6 +203,20 @@ class ScanCommandTest {
     }
     assertThat(scans.getFirst().status()).isEqualTo(ScanRecord.Status.DONE);
     assertThat(posts).isEmpty();
+  }
+
+  @Test
+  void aScanInterruptedByTheStopIsToldToItsRoom() throws Exception {
+    dialer.hold();
+    run("r1", Role.OPERATOR, "127.0.0.1 1-100");
+    next();
+
+    await(scanner.scans().stop());
+    await(command.told());
+
+    Post last = last();
+    assertThat(scan(last).state()).isEqualTo(Body.ScanState.INCOMPLETE);
+    assertThat(last.body().text()).contains("scan incomplete after", "0 open, 100 unscanned");
   }
 
   private CommandReply run(String id, Role role, String arguments) throws Exception {

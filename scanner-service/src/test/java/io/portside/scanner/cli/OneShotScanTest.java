@@ -35,9 +35,9 @@ class OneShotScanTest {
     assertThat(code).isEqualTo(OneShotScan.EXIT_DONE);
     assertThat(text(out).lines().toList())
         .satisfiesExactly(
-            line -> assertThat(line).isEqualTo("HOST       PORT   STATE  SERVICE"),
-            line -> assertThat(line).isEqualTo("127.0.0.1  22     open   ssh"),
-            line -> assertThat(line).isEqualTo("127.0.0.1  80     open   http"),
+            line -> assertThat(line).isEqualTo("HOST       PORT       STATE  SERVICE"),
+            line -> assertThat(line).isEqualTo("127.0.0.1  22/tcp     open   ssh"),
+            line -> assertThat(line).isEqualTo("127.0.0.1  80/tcp     open   http"),
             line ->
                 assertThat(line)
                     .matches("scan complete: 1023 ports in \\d+\\.\\d\\d s, 2 open, 1021 closed"));
@@ -94,7 +94,7 @@ class OneShotScanTest {
       assertThat(code).isEqualTo(OneShotScan.EXIT_DONE);
       assertThat(System.nanoTime() - beganNs).isLessThan(5_000_000_000L);
       assertThat(text(out))
-          .contains(" " + server.getLocalPort() + " ", "scan complete: 1025 ports");
+          .contains(" " + server.getLocalPort() + "/tcp ", "scan complete: 1025 ports");
     }
   }
 
