@@ -10,6 +10,7 @@ import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.ListenerStats;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.ConnectException;

@@ -15,6 +15,7 @@ import io.portside.gateway.listener.CannotListenException;
 import io.portside.gateway.listener.Listener;
 import io.portside.gateway.listener.ListenerStats;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;

@@ -13,6 +13,7 @@ import io.portside.gateway.balance.UpstreamSettings;
 import io.portside.gateway.balance.UpstreamSettings.Balance;
 import io.portside.gateway.listener.CannotListenException;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.portside.gateway.tcp;
+package io.portside.gateway.loop;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -18,22 +18,30 @@ public final class EventLoops {
   }
 
   /** A server whose accepted channels are spread over all event loops. */
-  ServerBootstrap server() {
+  public ServerBootstrap server() {
     return new ServerBootstrap()
         .group(vertx.acceptorEventLoopGroup(), vertx.eventLoopGroup())
         .channelFactory(vertx.transport().serverChannelFactory(false));
   }
 
   /** A client on the given event loop, resolving names without blocking it. */
-  Bootstrap client(EventLoop loop) {
+  public Bootstrap client(EventLoop loop) {
     return new Bootstrap()
         .group(loop)
         .channelFactory(vertx.transport().channelFactory(false))
         .resolver(vertx.nameResolver().nettyAddressResolverGroup());
   }
 
+  /** A datagram socket on the given event loop, resolving names without blocking it. */
+  public Bootstrap datagrams(EventLoop loop) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(vertx.transport()::datagramChannel)
+        .resolver(vertx.nameResolver().nettyAddressResolverGroup());
+  }
+
   /** The event loop for work that belongs to no connection. */
-  EventLoop next() {
+  public EventLoop next() {
     return vertx.eventLoopGroup().next();
   }
 }

@@ -1,0 +1,20 @@
+package io.portside.gateway.udp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * What a UDP listener is told by its configuration.
+ *
+ * @param bind where it listens; port 0: any free one
+ * @param maxSessions sources at a time; datagrams of more are dropped and counted
+ * @param idleTimeout a source that neither sends nor gets anything for this long is forgotten
+ */
+public record UdpSettings(InetSocketAddress bind, int maxSessions, Duration idleTimeout) {
+  public UdpSettings {
+    requireNonNull(bind);
+    requireNonNull(idleTimeout);
+  }
+}
