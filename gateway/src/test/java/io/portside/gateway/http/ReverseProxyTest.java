@@ -103,7 +103,7 @@ class ReverseProxyTest {
 
     assertThat(proxy.stats().retries()).isEqualTo(1);
     assertThat(upstream.endpoints().getFirst().status().state()).isEqualTo(State.DOWN);
-    assertThat(upstream.endpoints()).allMatch(endpoint -> endpoint.active() == 0);
+    Await.until(() -> upstream.endpoints().stream().allMatch(e -> e.active() == 0));
   }
 
   @Test
