@@ -1,6 +1,5 @@
 package io.portside.scanner;
 
-import io.portside.common.net.IpAddress;
 import io.portside.common.service.AccessConfig;
 import io.portside.common.service.ClusterConfig;
 import io.portside.common.service.ManagementConfig;
@@ -11,7 +10,6 @@ import io.portside.common.service.ServiceProcess;
 import io.portside.common.service.StopPhase;
 import io.portside.common.sql.Database;
 import io.portside.common.sql.StoreConfig;
-import io.portside.scanner.core.TargetPolicy;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -43,11 +41,7 @@ public final class ScannerMain {
   }
 
   private static Reach reach(Config config) {
-    boolean local =
-        config.scanner().http().host().equals("localhost")
-            || IpAddress.parse(config.scanner().http().host())
-                .map(TargetPolicy::isLoopback)
-                .orElse(false);
+    boolean local = config.scanner().http().isLoopback();
     return local && !config.cluster().enabled() ? Reach.THIS_MACHINE : Reach.NETWORK;
   }
 

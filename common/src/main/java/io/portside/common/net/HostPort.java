@@ -1,5 +1,7 @@
 package io.portside.common.net;
 
+import java.util.List;
+
 /**
  * A host name or address literal and a port; nothing is resolved.
  *
@@ -11,6 +13,8 @@ public record HostPort(String host, int port) {
   public static final int MAX_PORT = 65_535;
 
   private static final int MAX_HOST_CHARS = 255;
+  private static final List<Cidr> LOOPBACK =
+      List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
   private static final String EXPECTED = " (expected: host:port, [IPv6]:port)";
 
   public HostPort {
@@ -68,6 +72,17 @@ public record HostPort(String host, int port) {
   /** Letters (any script), digits and what IPv6 scopes need; never a separator of URIs or lists. */
   private static boolean isHostCharacter(int c) {
     return Character.isLetterOrDigit(c) || "._-:%*".indexOf(c) >= 0;
+  }
+
+  /**
+   * Whether this says, without asking a resolver, that only this machine can reach it: a loopback
+   * address or {@code localhost}.
+   */
+  public boolean isLoopback() {
+    return host.equals("localhost")
+        || IpAddress.parse(host)
+            .filter(address -> LOOPBACK.stream().anyMatch(block -> block.contains(address)))
+            .isPresent();
   }
 
   /** The form {@link #parse} reads, brackets around IPv6. */

@@ -53,4 +53,16 @@ class HostPortTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("host of 256 characters (expected: 1-255)");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.255.255.254:80", "[::1]:80", "localhost:80"})
+  void loopbackIsToldWithoutAResolver(String text) {
+    assertThat(HostPort.parse(text).isLoopback()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.example.org:80", "0.0.0.0:80", "[::]:80", "128.0.0.1:80", "host:80"})
+  void whatOthersMayReachIsNotLoopback(String text) {
+    assertThat(HostPort.parse(text).isLoopback()).isFalse();
+  }
 }
