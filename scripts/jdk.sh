@@ -58,9 +58,11 @@ find_jdk() {
   no_jdk
 }
 
-# A build needs the compiler too.
-need_jdk_tools() {
+# A build needs the compiler too. Maven's own libraries warn on this Java unless told otherwise.
+prepare_build() {
   [[ -x $jdk_home/bin/javac ]] || no_jdk
+  export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
+${MAVEN_OPTS:-}"
 }
 
 no_jdk() {

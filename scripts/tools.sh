@@ -37,7 +37,7 @@ missing_for_all() {
 # Ends the script when something is missing, naming all of it; $1: whether only unit tests run.
 need_tools() {
   find_jdk
-  need_jdk_tools
+  prepare_build
   local lacking
   if $1; then lacking="$(missing_for_quick)"; else lacking="$(missing_for_all)"; fi
   if [[ -n $lacking ]]; then
