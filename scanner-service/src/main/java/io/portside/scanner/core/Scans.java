@@ -3,8 +3,10 @@ package io.portside.scanner.core;
 import io.portside.scanner.core.ScanRecord.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,7 @@ public final class Scans {
   }
 
   private Future<ScanStart> begin(ScanRequest request, Plan.Accepted plan) {
-    Instant now = parts.clock().instant();
+    Instant now = parts.clock().instant().truncatedTo(ChronoUnit.MILLIS); // as the store keeps it
     ScanRecord scan =
         new ScanRecord(
             plan.job().id(),
@@ -100,8 +102,7 @@ public final class Scans {
       return new ScanStart.Started(scan, recorder.end());
     }
     // It is in the store already: there it ends as what it is, a scan of which nothing was done.
-    recorder.ended(
-        StateCounts.NONE.plus(PortState.UNSCANNED, job.probes()), java.time.Duration.ZERO);
+    recorder.ended(StateCounts.NONE.plus(PortState.UNSCANNED, job.probes()), Duration.ZERO);
     return new ScanStart.Busy("too many scans run at the moment; try again later");
   }
 
@@ -143,11 +144,7 @@ public final class Scans {
                     .store()
                     .findings(now.id(), 0, MAX_COMPARED)
                     .map(found -> ScanChanges.between(old, found).text()))
-        .map(
-            text ->
-                text
-                    + " since "
-                    + before.startedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+        .map(text -> text + " since " + before.startedAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** How many requests the policy has refused since the start. */
