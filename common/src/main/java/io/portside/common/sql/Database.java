@@ -20,6 +20,9 @@ public final class Database {
   /** A transaction holds what others wait for: all writers on SQLite, rows on PostgreSQL. */
   private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(30);
 
+  /** Longer than any statement of a transaction may take. */
+  private static final Duration SILENCE = TRANSACTION_LIMIT.plusSeconds(10);
+
   private static final Duration MIGRATION_LIMIT = Duration.ofMinutes(10);
   private static final long RETRY_OPEN_MS = 500;
 
@@ -40,11 +43,15 @@ public final class Database {
    * @return fails with {@link UnusableDatabase}; nothing is left open then
    */
   public static Future<Database> open(Vertx vertx, StoreConfig config) {
+    return open(vertx, config, SILENCE);
+  }
+
+  static Future<Database> open(Vertx vertx, StoreConfig config, Duration silence) {
     long deadlineNs = System.nanoTime() + config.connectTimeout().toNanos();
     Future<Engine> engine =
         config.isSqlite()
             ? SqliteEngine.create(vertx, config)
-            : Future.succeededFuture(PostgresEngine.create(vertx, config));
+            : Future.succeededFuture(PostgresEngine.create(vertx, config, silence));
     return engine.compose(
         created -> {
           Database database = new Database(vertx, config, created);
@@ -67,18 +74,23 @@ public final class Database {
    * do not nest.
    *
    * @return the result of {@code work} once it is durable; fails as {@code work} does, or as the
-   *     database does ({@link #isTemporary}). After a lost connection the commit may have happened.
+   *     database does ({@link #isTemporary}), also when it owes an answer for more than 40 s. After
+   *     a lost connection the commit may have happened.
    */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
     return inTransaction(work, TRANSACTION_LIMIT);
   }
 
   <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work, Duration limit) {
-    return engine.inTransaction(
-        connection ->
-            Future.<Void>succeededFuture()
-                .compose(begun -> work.apply(connection))
-                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS));
+    return engine.inTransaction(limited(work, limit));
+  }
+
+  private static <T> Function<SqlConnection, Future<T>> limited(
+      Function<SqlConnection, Future<T>> work, Duration limit) {
+    return connection ->
+        Future.<Void>succeededFuture()
+            .compose(begun -> work.apply(connection))
+            .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -89,12 +101,14 @@ public final class Database {
    *     as the failing statement does
    */
   public Future<Void> migrate(Migrations migrations) {
-    return inTransaction(
-        transaction ->
-            engine
-                .lockSchema(transaction)
-                .compose(locked -> new SchemaHistory(transaction, migrations).apply()),
-        MIGRATION_LIMIT);
+    return engine.inLongTransaction(
+        MIGRATION_LIMIT,
+        limited(
+            transaction ->
+                engine
+                    .lockSchema(transaction)
+                    .compose(locked -> new SchemaHistory(transaction, migrations).apply()),
+            MIGRATION_LIMIT));
   }
 
   /** Fails when the database does not answer within {@link StoreConfig#connectTimeout}. */

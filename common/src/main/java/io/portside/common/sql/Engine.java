@@ -3,6 +3,7 @@ package io.portside.common.sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** The little in which the two databases differ; all else is one text of SQL. */
@@ -23,6 +24,11 @@ interface Engine {
    * @return fails as {@code work} does, or when there is no connection or the commit fails
    */
   <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work);
+
+  /** The same for work whose single statements may take until the limit. */
+  default <T> Future<T> inLongTransaction(Duration limit, Function<SqlConnection, Future<T>> work) {
+    return inTransaction(work);
+  }
 
   /** Keeps other processes from migrating until the transaction ends. */
   Future<Void> lockSchema(SqlConnection transaction);

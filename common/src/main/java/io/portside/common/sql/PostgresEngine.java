@@ -11,6 +11,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.templates.SqlTemplate;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,14 +26,32 @@ final class PostgresEngine implements Engine {
    */
   private static final String IDLE_IN_TRANSACTION_MS = "60000";
 
+  /**
+   * A connection without use for so long is closed, well before its silence says that it is dead.
+   */
+  private static final int SILENCES_PER_IDLE = 2;
+
+  private final Vertx vertx;
+  private final StoreConfig config;
   private final Pool pool;
 
-  private PostgresEngine(Pool pool) {
-    this.pool = pool;
+  private PostgresEngine(Vertx vertx, StoreConfig config, Duration silence) {
+    this.vertx = vertx;
+    this.config = config;
+    this.pool = pool(config.poolSize(), silence);
   }
 
-  static Engine create(Vertx vertx, StoreConfig config) {
+  /**
+   * @param silence after which a server that owes an answer counts as gone; otherwise a network
+   *     that was cut would leave every statement waiting until TCP gives up, a quarter of an hour
+   */
+  static Engine create(Vertx vertx, StoreConfig config, Duration silence) {
+    return new PostgresEngine(vertx, config, silence);
+  }
+
+  private Pool pool(int connections, Duration silence) {
     int timeoutMs = Math.toIntExact(config.connectTimeout().toMillis());
+    int silenceMs = Math.toIntExact(silence.toMillis());
     PgConnectOptions server =
         PgConnectOptions.fromUri(config.url())
             .setCachePreparedStatements(true)
@@ -44,17 +63,19 @@ final class PostgresEngine implements Engine {
     PoolOptions size =
         new PoolOptions()
             .setName("store")
-            .setMaxSize(config.poolSize())
+            .setMaxSize(connections)
             .setMaxWaitQueueSize(MAX_WAITING)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setConnectionTimeout(timeoutMs);
+            .setConnectionTimeout(timeoutMs)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout(silenceMs / SILENCES_PER_IDLE);
     NetClientOptions socket =
         new NetClientOptions()
             .setConnectTimeout(timeoutMs)
             .setTcpKeepAlive(true)
-            .setTcpUserTimeout(timeoutMs);
-    return new PostgresEngine(
-        PgBuilder.pool().with(size).with(socket).connectingTo(server).using(vertx).build());
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setReadIdleTimeout(silenceMs);
+    return PgBuilder.pool().with(size).with(socket).connectingTo(server).using(vertx).build();
   }
 
   @Override
@@ -65,6 +86,13 @@ final class PostgresEngine implements Engine {
   @Override
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
     return pool.withTransaction(work);
+  }
+
+  /** On a connection of its own that may be silent for as long: changing tables can be slow. */
+  @Override
+  public <T> Future<T> inLongTransaction(Duration limit, Function<SqlConnection, Future<T>> work) {
+    Pool own = pool(1, limit.multipliedBy(SILENCES_PER_IDLE));
+    return own.withTransaction(work).eventually(own::close);
   }
 
   @Override
