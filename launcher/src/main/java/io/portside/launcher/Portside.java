@@ -7,6 +7,8 @@ import io.portside.chat.ChatService;
 import io.portside.common.net.HostPort;
 import io.portside.common.service.ServiceProcess;
 import io.portside.common.service.Version;
+import io.portside.gateway.GatewayMain;
+import io.portside.gateway.GatewayService;
 import io.portside.launcher.chat.ChatCommand;
 import io.portside.scanner.ScannerMain;
 import java.io.PrintWriter;
@@ -56,6 +58,7 @@ public final class Portside implements Callable<Integer> {
         .addSubcommand(new TlsCommand())
         .addSubcommand(service(ChatService.NAME, "rooms and their log", ChatMain::process))
         .addSubcommand(service(ScannerMain.NAME, "scans", ScannerMain::process))
+        .addSubcommand(service(GatewayService.NAME, "the front door", GatewayMain::process))
         .registerConverter(HostPort.class, Portside::hostPort)
         .setParameterExceptionHandler(Portside::refuse)
         .setUsageHelpAutoWidth(true);

@@ -1,7 +1,9 @@
 package io.portside.launcher;
 
+import io.portside.common.service.Node;
 import io.portside.common.service.ProcessOptions;
 import io.portside.common.service.ServiceProcess;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,8 +34,11 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     List<String> extra =
         data == null ? List.of() : List.of("store.url=sqlite:" + data.resolve("portside.db"));
-    var process =
-        new ServiceProcess<>("portside", SuiteConfig.class, SuiteConfig::reach, Suite::start);
-    return process.run(options, options.sources(System.getenv(), extra));
+    return new ServiceProcess<>("portside", SuiteConfig.class, SuiteConfig::reach, UpCommand::start)
+        .run(options, options.sources(System.getenv(), extra));
+  }
+
+  private static Future<Welcome> start(Node node, SuiteConfig config) {
+    return Suite.start(node, config).onSuccess(welcome -> System.out.println(welcome.text()));
   }
 }
