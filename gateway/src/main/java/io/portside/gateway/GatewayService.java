@@ -133,7 +133,7 @@ public final class GatewayService implements Service {
                           "gateway: {} {} on {}",
                           listener.name(),
                           listener.protocol(),
-                          listener.address()));
+                          listener.where()));
             })
         .mapEmpty();
   }

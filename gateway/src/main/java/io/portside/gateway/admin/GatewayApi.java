@@ -93,7 +93,7 @@ public final class GatewayApi implements Target.Answering {
           new JsonObject()
               .put("name", listener.name())
               .put("protocol", listener.protocol())
-              .put("address", text(listener))
+              .put("address", listener.where())
               .put("activeConnections", stats.active())
               .put("totalConnections", stats.accepted())
               .put("requests", stats.requests())
@@ -103,12 +103,6 @@ public final class GatewayApi implements Target.Answering {
               .put("refused", refused));
     }
     return new JsonObject().put("listeners", all);
-  }
-
-  private static String text(Listener listener) {
-    String host = listener.address().getHostString();
-    String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    return bracketed + ":" + listener.address().getPort();
   }
 
   private static JsonObject problem(int status, String title, String detail) {

@@ -125,8 +125,8 @@ final class Exchange {
             .setConnectTimeout(upstream.settings().connectTimeout().toMillis());
     (upgrade ? proxy.upgrades() : proxy.requests())
         .request(options)
-        .onSuccess(this::send)
-        .onFailure(cause -> connectFailed(endpoint, cause));
+        .onSuccess(back -> guarded(() -> send(back)))
+        .onFailure(cause -> guarded(() -> connectFailed(endpoint, cause)));
   }
 
   private void connectFailed(Endpoint endpoint, Throwable cause) {
@@ -173,10 +173,10 @@ final class Exchange {
     back.earlyHintsHandler(this::earlyHints);
     if (upgrade) {
       request.resume();
-      back.connect().onSuccess(this::answerOrClose).onFailure(this::notAnswered);
+      back.connect().onSuccess(answer -> guarded(() -> answered(answer))).onFailure(cause -> guarded(() -> notAnswered(cause)));
       return;
     }
-    back.response().onSuccess(this::answerOrClose).onFailure(this::notAnswered);
+    back.response().onSuccess(answer -> guarded(() -> answered(answer))).onFailure(cause -> guarded(() -> notAnswered(cause)));
     if (hasBody) {
       back.setChunked(request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
       // A body that breaks off must not look whole: no end is sent, the connection is reset.
@@ -218,18 +218,27 @@ final class Exchange {
     }
   }
 
-  /** Whatever goes wrong in here, the client must not be left waiting. */
-  private void answerOrClose(HttpClientResponse back) {
+  /** Whatever goes wrong in a step, the client must not be left waiting. */
+  private void guarded(Runnable step) {
     try {
-      if (upgrade && back.statusCode() == 101) {
-        switched(back);
-      } else {
-        answer(back);
-      }
+      step.run();
     } catch (RuntimeException bug) {
-      LOG.error("request {}: the answer could not be forwarded", id, bug);
+      LOG.error("request {}: {} failed", id, upstream.name(), bug);
       letGo();
-      request.connection().close();
+      if (request.response().headWritten()) {
+        request.connection().close();
+      } else {
+        request.response().headers().clear();
+        refuse(500, Refusal.INTERNAL, "the gateway failed");
+      }
+    }
+  }
+
+  private void answered(HttpClientResponse back) {
+    if (upgrade && back.statusCode() == 101) {
+      switched(back);
+    } else {
+      answer(back);
     }
   }
 
@@ -252,7 +261,7 @@ final class Exchange {
         request.method().equals(HttpMethod.HEAD)
             || back.statusCode() == 204
             || back.statusCode() == 304;
-    boolean ofUnknownLength = !empty && !back.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    boolean ofUnknownLength = !empty && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
     if (ofUnknownLength && request.version() == HttpVersion.HTTP_1_1) {
       response.setChunked(true);
     }
@@ -293,6 +302,10 @@ final class Exchange {
   private void responseFields(HttpClientResponse back) {
     MultiMap out = request.response().headers();
     HopByHop.copyEndToEnd(back.headers(), out);
+    if (back.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      // Whatever length an endpoint claims besides, the body was framed without it.
+      out.remove(HttpHeaders.CONTENT_LENGTH);
+    }
     out.add("Via", RequestFields.via(back.version()));
     out.set("X-Request-Id", id);
   }

@@ -117,6 +117,7 @@ final class HttpVerticle extends VerticleBase {
       return;
     }
     channel.closeFuture().addListener(_ -> stats.leave());
+    channel.pipeline().addFirst(new ByteCounter(stats));
     // Vert.x has no setting for a stricter decoder; both names are those of its pipeline.
     channel
         .pipeline()
@@ -175,7 +176,7 @@ final class HttpVerticle extends VerticleBase {
       refuse(request, refused, id);
     } catch (RuntimeException bug) {
       LOG.error("request {} failed", id, bug);
-      new Problem(500, Refusal.BAD_REQUEST, "internal error").answer(request, id);
+      new Problem(500, Refusal.INTERNAL, "the gateway failed").answer(request, id);
     }
   }
 

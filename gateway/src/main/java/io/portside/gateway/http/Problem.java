@@ -70,7 +70,7 @@ record Problem(int status, Refusal refusal, String detail) {
           case HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> "http_request_denied";
           case UPSTREAM_TIMEOUT -> "connection_read_timeout";
           case UPSTREAM_CLOSED -> "connection_terminated";
-          case DATAGRAM_DROPPED -> "proxy_internal_error";
+          case DATAGRAM_DROPPED, INTERNAL -> "proxy_internal_error";
         };
     return RequestFields.PSEUDONYM + "; error=" + error;
   }

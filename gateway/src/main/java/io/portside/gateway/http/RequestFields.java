@@ -35,11 +35,11 @@ final class RequestFields {
     CLAIMS.forEach(fields::remove);
     if (!line.authority().isEmpty()) {
       fields.set(HttpHeaders.HOST, line.authority());
+      fields.set("X-Forwarded-Host", line.authority());
     }
     String client = request.remoteAddress().hostAddress();
     fields.set("X-Forwarded-For", client);
     fields.set("X-Forwarded-Proto", "http");
-    fields.set("X-Forwarded-Host", line.authority());
     fields.set("Forwarded", forwarded(client, line.authority()));
     fields.set("X-Request-Id", id);
     fields.add("Via", via(request.version()));

@@ -26,6 +26,8 @@ public enum Refusal {
   ORIGIN_NOT_ALLOWED,
   /** A request head did not arrive whole in time. */
   HEAD_TIMEOUT,
+  /** A fault of the gateway; the log has it. */
+  INTERNAL,
   /** A datagram that could not be handed on at once. */
   DATAGRAM_DROPPED;
 

@@ -1,0 +1,2 @@
+/** What the gateway says of itself over HTTP. */
+package io.portside.gateway.admin;

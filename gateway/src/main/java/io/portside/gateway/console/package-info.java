@@ -1,0 +1,2 @@
+/** The console's pages from the class path. */
+package io.portside.gateway.console;

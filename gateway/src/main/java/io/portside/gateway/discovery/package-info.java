@@ -1,0 +1,2 @@
+/** Endpoints that come and go with the heartbeats of services. */
+package io.portside.gateway.discovery;

@@ -1,0 +1,2 @@
+/** Whether endpoints are well, found out by asking them. */
+package io.portside.gateway.health;

@@ -1,0 +1,2 @@
+/** Layer 4: connections are relayed, not read. */
+package io.portside.gateway.tcp;

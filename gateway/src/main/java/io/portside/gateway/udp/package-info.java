@@ -1,0 +1,2 @@
+/** Layer 4: datagrams by source. */
+package io.portside.gateway.udp;
