@@ -23,6 +23,7 @@ final class ByteCounter extends ChannelDuplexHandler {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the promise tells whoever wrote
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof ByteBuf bytes) {
       stats.countOut(bytes.readableBytes());

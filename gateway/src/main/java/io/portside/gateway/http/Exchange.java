@@ -173,10 +173,14 @@ final class Exchange {
     back.earlyHintsHandler(this::earlyHints);
     if (upgrade) {
       request.resume();
-      back.connect().onSuccess(answer -> guarded(() -> answered(answer))).onFailure(cause -> guarded(() -> notAnswered(cause)));
+      back.connect()
+          .onSuccess(answer -> guarded(() -> answered(answer)))
+          .onFailure(cause -> guarded(() -> notAnswered(cause)));
       return;
     }
-    back.response().onSuccess(answer -> guarded(() -> answered(answer))).onFailure(cause -> guarded(() -> notAnswered(cause)));
+    back.response()
+        .onSuccess(answer -> guarded(() -> answered(answer)))
+        .onFailure(cause -> guarded(() -> notAnswered(cause)));
     if (hasBody) {
       back.setChunked(request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
       // A body that breaks off must not look whole: no end is sent, the connection is reset.

@@ -18,6 +18,12 @@ public interface Listener {
   /** Where it listens, with the port the system chose when 0 was asked for; only once started. */
   InetSocketAddress address();
 
+  /** The {@link #address} as people write it: {@code host:port}, an IPv6 host in brackets. */
+  default String where() {
+    String host = address().getHostString();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address().getPort();
+  }
+
   /**
    * Completes when clients can come; fails with {@link CannotListenException} when the address
    * cannot be had.
