@@ -106,14 +106,18 @@ public final class SqlNicks implements Nicks {
         .onSuccess(
             begun ->
                 owner.runOnContext(
-                    here ->
-                        timer =
-                            vertx.setPeriodic(
-                                RENEWAL.toMillis(),
-                                tick -> {
-                                  renewalDue = true;
-                                  next();
-                                })));
+                    here -> timer = vertx.setPeriodic(RENEWAL.toMillis(), tick -> renewalIsDue())));
+  }
+
+  /** On the owner's event loop. */
+  private void renewalIsDue() {
+    renewalDue = true;
+    next();
+  }
+
+  /** Renews without waiting for the time; for tests. */
+  void renewSoon() {
+    owner.runOnContext(here -> renewalIsDue());
   }
 
   /** Ends the promise: every nick of this node is free at once. */
@@ -322,7 +326,11 @@ public final class SqlNicks implements Nicks {
                 lost.accept(gone);
               }
             })
-        .compose(renewed -> database.inTransaction(this::giveBackDoubtful))
+        .compose(
+            renewed ->
+                doubtful.isEmpty()
+                    ? Future.succeededFuture()
+                    : database.inTransaction(this::giveBackDoubtful))
         .compose(sure -> database.inTransaction(this::sweep))
         .onFailure(cause -> LOG.warn("promise not renewed: {}", cause.toString()))
         .onComplete(
