@@ -108,10 +108,10 @@ final class RoomPresence {
   /** Completes when the bus has forgotten this room here; the others hear that nobody is left. */
   Future<Void> close() {
     closed = true;
+    // Deaf first: what is said next need not come back here.
+    List<Future<Void>> unregistered = consumers.stream().map(MessageConsumer::unregister).toList();
     say(Set.of());
-    return consumers.isEmpty()
-        ? Future.succeededFuture()
-        : Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+    return unregistered.isEmpty() ? Future.succeededFuture() : Future.join(unregistered).mapEmpty();
   }
 
   private void settle() {
