@@ -56,7 +56,8 @@ final class NodeTable {
             nicks -> {
               var table = new NickTable(transaction);
               Future<Void> chain = Future.succeededFuture();
-              for (String folded : nicks) {
+              // In the order in which claims lock them; the database may sort words otherwise.
+              for (String folded : nicks.stream().sorted().toList()) {
                 chain = chain.compose(before -> table.release(folded, node));
               }
               return chain.map(nicks.size());
