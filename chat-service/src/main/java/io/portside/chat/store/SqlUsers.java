@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.templates.SqlTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ public final class SqlUsers implements Users {
   private static final long MAX_USERS = 1_000_000;
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_BATCH = 64;
+  private static final int MAX_TRIES = 8;
 
   /** A node that took the same number at the same time wins; the next round finds another one. */
   private static final String ADD =
@@ -92,18 +92,34 @@ public final class SqlUsers implements Users {
   private Future<Void> add(SqlConnection transaction, List<Nick> batch) {
     Future<Void> chain = Future.succeededFuture();
     for (Nick nick : batch) {
-      chain = chain.compose(before -> add(transaction, nick));
+      chain = chain.compose(before -> add(transaction, nick, 1));
     }
     return chain;
   }
 
-  private Future<Void> add(SqlConnection transaction, Nick nick) {
+  private Future<Void> add(SqlConnection transaction, Nick nick, int attempt) {
     return SqlTemplate.forQuery(transaction, KNOWN)
         .execute(Map.of("folded", nick.folded()))
-        .compose(rows -> rows.size() > 0 ? Future.succeededFuture() : insert(transaction, nick));
+        .compose(
+            rows ->
+                rows.size() > 0
+                    ? Future.succeededFuture()
+                    : insert(transaction, nick)
+                        .compose(added -> again(transaction, nick, attempt, added)));
   }
 
-  private Future<Void> insert(SqlConnection transaction, Nick nick) {
+  private Future<Void> again(SqlConnection transaction, Nick nick, int attempt, boolean added) {
+    if (added) {
+      return Future.succeededFuture();
+    }
+    if (attempt >= MAX_TRIES) {
+      LOG.warn("{} has no number yet", nick);
+      return Future.succeededFuture();
+    }
+    return add(transaction, nick, attempt + 1);
+  }
+
+  private Future<Boolean> insert(SqlConnection transaction, Nick nick) {
     return SqlTemplate.forUpdate(transaction, ADD)
         .execute(
             Map.of(
@@ -111,14 +127,7 @@ public final class SqlUsers implements Users {
                 "name", nick.value(),
                 "now", clockMs.getAsLong(),
                 "max", MAX_USERS))
-        .map(SqlResult::rowCount)
-        .onSuccess(
-            added -> {
-              if (added == 0) {
-                LOG.debug("{} has no number yet", nick);
-              }
-            })
-        .mapEmpty();
+        .map(result -> result.rowCount() > 0);
   }
 
   @Override
