@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.portside.chat.core.CloseReason;
@@ -39,7 +40,11 @@ public final class EnvelopeWriter {
   private static final int[] COME_BACK_MS = {200, 5_000};
 
   private static final int TYPICAL_LINE = 256;
-  private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator("\n").build();
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .rootValueSeparator("\n")
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
 
   private EnvelopeWriter() {}
 

@@ -60,6 +60,9 @@ final class WebSocketConnection implements JsonWire {
   }
 
   void converse(ChatLoop loop, String remote, WebSocketConfig config) {
+    if (socket.isClosed()) {
+      return; // gone while its handshake was answered
+    }
     ChannelHandlerContext channel = socket.channelHandlerContext();
     // Above its mark Vert.x queues without a bound what it writes itself, such as pongs. Below, all
     // counts as pending; and whoever lets that grow to a fraction of the mark is cut.
