@@ -14,6 +14,7 @@ import io.portside.chat.wire.ListenerCounters;
 import io.portside.common.bus.ChatBus;
 import io.portside.common.event.BusMessage.RoomAdvanced;
 import io.portside.common.net.HostPort;
+import io.portside.common.net.SharedPort;
 import io.portside.common.service.AccessConfig;
 import io.portside.common.service.Heartbeat;
 import io.portside.common.service.Node;
@@ -148,11 +149,17 @@ public final class ChatService implements Service {
 
   private Future<String> deploy(Vertx vertx, Wiring wiring) {
     var options = new DeploymentOptions().setInstances(config.effectiveEventLoops());
+    var shared =
+        new ChatVerticle.Shared(
+            wiring.parts,
+            wiring.users,
+            config,
+            listenerCounters,
+            SharedPort.of(config.http().port()),
+            SharedPort.of(config.tcp().port()));
     Supplier<ChatVerticle> next =
         () -> {
-          var verticle =
-              new ChatVerticle(
-                  wiring.parts, wiring.users, config, listenerCounters, verticles.size());
+          var verticle = new ChatVerticle(shared, verticles.size());
           verticles.add(verticle);
           return verticle;
         };

@@ -20,19 +20,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Chat on one event loop: its sessions and one listener per protocol. */
 final class ChatVerticle extends VerticleBase {
-  /** Negative: the instances of one deployment share one free port per number. */
-  private static final int SHARED_FREE_HTTP_PORT = -1;
-
-  private static final int SHARED_FREE_TCP_PORT = -2;
-
   private static final int HTTP_IDLE_S = 120;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int GOODBYE_S = 2;
+
+  /**
+   * What the verticles of one service have in common.
+   *
+   * @param httpPort as Vert.x wants it; negative: the free one they share
+   * @param linePort likewise
+   */
+  record Shared(
+      ChatParts parts,
+      Users users,
+      ChatConfig config,
+      ListenerCounters counters,
+      int httpPort,
+      int linePort) {}
 
   private final ChatParts parts;
   private final Users users;
   private final ChatConfig config;
   private final ListenerCounters counters;
+  private final Shared shared;
   private final int number;
   private @Nullable ChatLoop loop;
   private @Nullable HttpServer http;
@@ -41,12 +51,12 @@ final class ChatVerticle extends VerticleBase {
   private volatile int linePort;
   private volatile int datagramPort;
 
-  ChatVerticle(
-      ChatParts parts, Users users, ChatConfig config, ListenerCounters counters, int number) {
-    this.parts = parts;
-    this.users = users;
-    this.config = config;
-    this.counters = counters;
+  ChatVerticle(Shared shared, int number) {
+    this.shared = shared;
+    this.parts = shared.parts;
+    this.users = shared.users;
+    this.config = shared.config;
+    this.counters = shared.counters;
     this.number = number;
   }
 
@@ -73,9 +83,9 @@ final class ChatVerticle extends VerticleBase {
   private Future<Integer> listenLines(ChatLoop chat, int httpPort) {
     var listener = new LineListener(vertx, chat, config.lines(httpPort), counters);
     lines = listener;
-    HostPort bind = config.tcp();
-    int port = bind.port() == 0 ? SHARED_FREE_TCP_PORT : bind.port();
-    return listener.listen(bind.host(), port).onSuccess(taken -> linePort = taken);
+    return listener
+        .listen(config.tcp().host(), shared.linePort)
+        .onSuccess(taken -> linePort = taken);
   }
 
   /** On the number of the line port; a free one may be another where that is taken. */
@@ -92,10 +102,9 @@ final class ChatVerticle extends VerticleBase {
   }
 
   private HttpServerOptions httpOptions() {
-    HostPort bind = config.http();
     return new HttpServerOptions()
-        .setHost(bind.host())
-        .setPort(bind.port() == 0 ? SHARED_FREE_HTTP_PORT : bind.port())
+        .setHost(config.http().host())
+        .setPort(shared.httpPort)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setIdleTimeout(HTTP_IDLE_S)
         .setIdleTimeoutUnit(TimeUnit.SECONDS);

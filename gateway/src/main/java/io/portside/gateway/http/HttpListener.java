@@ -2,6 +2,7 @@ package io.portside.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.portside.common.net.SharedPort;
 import io.portside.gateway.listener.CannotListenException;
 import io.portside.gateway.listener.Listener;
 import io.portside.gateway.listener.ListenerStats;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * upstreams are shared.
  */
 public final class HttpListener implements Listener {
-  /** Vert.x lets servers with the same negative port share one that the system chooses. */
-  private static final AtomicInteger ANY_PORT = new AtomicInteger(-1);
-
   private final String name;
   private final HttpSettings settings;
   private final Vertx vertx;
@@ -59,8 +56,7 @@ public final class HttpListener implements Listener {
 
   @Override
   public Future<Void> start() {
-    int asked = settings.bind().getPort();
-    int port = asked == 0 ? ANY_PORT.getAndDecrement() : asked;
+    int port = SharedPort.of(settings.bind().getPort());
     int share = Runtime.getRuntime().availableProcessors();
     Future<Void> all = Future.succeededFuture();
     for (int i = 0; i < share; i++) {
