@@ -11,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +35,23 @@ final class Relay {
   private final DuplexChannel client;
   private final DuplexChannel upstream;
   private final long idleNs;
+  private final BooleanSupplier draining;
   private long lastReadNs = System.nanoTime();
   private boolean clientOutputDone;
   private boolean upstreamOutputDone;
   private @Nullable ScheduledFuture<?> idleCheck;
 
-  /** Both channels must be of one event loop and must not read yet. */
-  Relay(Channel client, Channel upstream, Duration idleTimeout) {
+  /**
+   * Both channels must be of one event loop and must not read yet.
+   *
+   * @param draining while true, an endpoint that has said its last word ends the relay: the client
+   *     may never close by itself, as {@code nc} does not
+   */
+  Relay(Channel client, Channel upstream, Duration idleTimeout, BooleanSupplier draining) {
     this.client = (DuplexChannel) client;
     this.upstream = (DuplexChannel) upstream;
     this.idleNs = idleTimeout.toNanos();
+    this.draining = draining;
   }
 
   /** Starts both directions; to be called on their event loop. */
@@ -80,7 +88,7 @@ final class Relay {
   private void outputDone(Channel output) {
     clientOutputDone |= output == client;
     upstreamOutputDone |= output == upstream;
-    if (clientOutputDone && upstreamOutputDone) {
+    if (clientOutputDone && (upstreamOutputDone || draining.getAsBoolean())) {
       close();
     }
   }

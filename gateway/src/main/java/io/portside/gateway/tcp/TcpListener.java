@@ -39,6 +39,7 @@ public final class TcpListener implements Listener {
   /** The accepted channels, at most {@code maxConnections} and those being turned away. */
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+  private volatile boolean draining;
   private @Nullable Channel server;
 
   public TcpListener(String name, TcpSettings settings, EventLoops loops, Upstream upstream) {
@@ -102,6 +103,7 @@ public final class TcpListener implements Listener {
 
   @Override
   public Future<Void> stop(Duration deadline) {
+    draining = true;
     Channel listening = server;
     if (listening == null) {
       return Future.succeededFuture();
@@ -155,7 +157,8 @@ public final class TcpListener implements Listener {
                 (InetSocketAddress) client.localAddress()));
         upstream.flush();
       }
-      new Relay(client, upstream, settings.idleTimeout()).start(stats::countIn, stats::countOut);
+      new Relay(client, upstream, settings.idleTimeout(), () -> draining)
+          .start(stats::countIn, stats::countOut);
     }
 
     /** A reset, because an orderly end would look like an empty answer. */

@@ -310,6 +310,26 @@ class TcpListenerTest {
   }
 
   @Test
+  void aDrainDoesNotWaitForAClientWhoseEndpointHasSaidGoodbye() throws Exception {
+    var greeting =
+        backend(
+            socket -> {
+              socket.getInputStream().read();
+              socket.getOutputStream().write("bye".getBytes(UTF_8));
+            });
+    var listener = listener(upstream(greeting));
+    try (Socket client = connect(listener)) {
+      Await.until(() -> listener.stats().active() == 1);
+      var stopped = listener.stop(Duration.ofSeconds(25));
+      client.getOutputStream().write(1);
+
+      // The client never closes its side.
+      assertThat(client.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("bye");
+      Await.result(stopped);
+    }
+  }
+
+  @Test
   void aDrainCutsWhoeverIsLeftAtTheDeadline() throws Exception {
     var listener = listener(upstream(echoing()));
     try (Socket client = connect(listener)) {
