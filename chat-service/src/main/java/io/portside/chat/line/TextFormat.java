@@ -79,20 +79,27 @@ final class TextFormat implements BatchEncoder<ByteBuf> {
     switch (body) {
       case Body.Text text -> appendAll(lines, prefix, text.text());
       case Body.Notice notice -> appendAll(lines, prefix, notice.text());
-      case Body.Scan scan -> {
-        appendLine(lines, prefix, firstLine(scan.text()));
-        for (Body.OpenPort port : scan.open()) {
-          appendLine(
-              lines,
-              prefix,
-              "%s %d/tcp open %s".formatted(port.host(), port.port(), port.service()).strip());
-        }
-        int unlisted = scan.openCount() - scan.open().size();
-        if (unlisted > 0) {
-          appendLine(lines, prefix, unlisted + " more open ports: see scan " + scan.scan());
-        }
-      }
+      case Body.Scan scan -> appendScan(lines, prefix, scan);
     }
+  }
+
+  /**
+   * The first line of the text, the open ports one a line, and what the text says beyond them: its
+   * own lines for the same hosts are not repeated.
+   */
+  private static void appendScan(StringBuilder lines, String prefix, Body.Scan scan) {
+    appendLine(lines, prefix, firstLine(scan.text()));
+    for (Body.OpenPort port : scan.open()) {
+      appendLine(
+          lines,
+          prefix,
+          "%s %d/tcp open %s".formatted(port.host(), port.port(), port.service()).strip());
+    }
+    scan.text()
+        .lines()
+        .skip(1)
+        .filter(line -> scan.open().stream().noneMatch(p -> line.startsWith(p.host() + " ")))
+        .forEach(line -> appendLine(lines, prefix, line));
   }
 
   private static void appendAll(StringBuilder lines, String prefix, String text) {

@@ -60,12 +60,22 @@ class TextFormatTest {
   }
 
   @Test
-  void progressOfAScanIsNotShownAndItsCountIs() {
+  void progressOfAScanIsNotShownAndItsEndIsWithAllThatItTells() {
     Body.Scan running = GoldenEvents.running();
     var progress = new ChatEvent.Edited("ops", 2, "k", 1, "scanner", "c", 1, running);
     Body.Scan done = GoldenEvents.done();
     var many =
-        new Body.Scan("done", "x7", "127.0.0.1", "1-9", done.state(), 9, 9, 1, done.open(), 3);
+        new Body.Scan(
+            "done\n127.0.0.1 open: 22/tcp ssh\nand 2 more open ports\nnew since yesterday: 22",
+            "x7",
+            "127.0.0.1",
+            "1-9",
+            done.state(),
+            9,
+            9,
+            1,
+            done.open(),
+            3);
     var end = new ChatEvent.Edited("ops", 3, "k", 1, "scanner", "d", 1, many);
 
     String lines = TextFormat.live(new RoomBatch(OPS, List.of(progress, end)), event -> true);
@@ -75,7 +85,8 @@ class TextFormatTest {
             """
             [ops] scanner: done
             [ops] scanner: 127.0.0.1 22/tcp open ssh
-            [ops] scanner: 2 more open ports: see scan x7
+            [ops] scanner: and 2 more open ports
+            [ops] scanner: new since yesterday: 22
             """);
   }
 
