@@ -83,7 +83,8 @@ class ScanIT {
       ws.ask(
           ws.envelope("cmd")
               .put("room", "scan-room")
-              .put("text", "/scan 127.0.0.1 1-1023," + port));
+              .put("name", "scan")
+              .put("args", "127.0.0.1 1-1023," + port));
 
       JsonNode first = ws.expect("the scan's message", m -> m.path("kind").asText().equals("scan"));
       JsonNode last =
@@ -105,7 +106,10 @@ class ScanIT {
     try (WsClient ws = WsClient.in(suite.httpPort(), "sven", "quiet-room")) {
       JsonNode reply =
           ws.request(
-              ws.envelope("cmd").put("room", "quiet-room").put("text", "/scan 169.254.169.254 80"));
+              ws.envelope("cmd")
+                  .put("room", "quiet-room")
+                  .put("name", "scan")
+                  .put("args", "169.254.169.254 80"));
 
       assertThat(reply.toString()).contains("169.254.0.0/16");
       assertThat(new Rest(suite.httpPort()).log("quiet-room")).isEmpty();
