@@ -116,9 +116,14 @@ final class PortsideProcess implements AutoCloseable {
     return Integer.parseInt(await("http://127\\.0\\.0\\.1:(\\d+)/", Deadline.ANSWER).group(1));
   }
 
-  /** The port of the front door's TCP and UDP listeners. */
+  /** The port of the front door's TCP listener. */
   int tcpPort() throws Exception {
     return Integer.parseInt(await("nc 127\\.0\\.0\\.1 (\\d+)", Deadline.ANSWER).group(1));
+  }
+
+  /** The port of the front door's UDP listener. */
+  int udpPort() throws Exception {
+    return Integer.parseInt(await("nc -u -w 1 127\\.0\\.0\\.1 (\\d+)", Deadline.ANSWER).group(1));
   }
 
   String output() {

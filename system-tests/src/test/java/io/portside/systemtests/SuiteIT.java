@@ -19,12 +19,14 @@ class SuiteIT {
   private static PortsideProcess suite;
   private static int http;
   private static int tcp;
+  private static int udp;
 
   @BeforeAll
   static void up() throws Exception {
     suite = PortsideProcess.suite(data);
     http = suite.httpPort();
     tcp = suite.tcpPort();
+    udp = suite.udpPort();
   }
 
   @AfterAll
@@ -129,7 +131,7 @@ class SuiteIT {
         var socket = new DatagramSocket()) {
       socket.setSoTimeout((int) Deadline.ANSWER.toMillis());
       byte[] notify = "ops\tdisk is full".getBytes(UTF_8);
-      socket.send(new DatagramPacket(notify, notify.length, Loopback.ADDRESS, tcp));
+      socket.send(new DatagramPacket(notify, notify.length, Loopback.ADDRESS, udp));
 
       var answer = new DatagramPacket(new byte[1400], 1400);
       socket.receive(answer);
