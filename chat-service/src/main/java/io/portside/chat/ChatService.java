@@ -197,7 +197,7 @@ public final class ChatService implements Service {
             () -> node.vertx().undeploy(deployment));
     node.lifecycle()
         .onStop(
-            StopPhase.WORK,
+            StopPhase.FLUSH,
             "chat log",
             STOP_DEADLINE,
             () -> wiring.log.flush().eventually(wiring.nicks::stop));

@@ -79,10 +79,38 @@ class BrowserIT {
               page.locator("[data-test=scan-open-port]")
                   .filter(has(Integer.toString(listener.getLocalPort()))))
           .isVisible();
-      page.screenshot(shot("console.png"));
-
       say(page, "/scan 169.254.169.254 80");
       assertThat(page.getByText("169.254.0.0/16").first()).isVisible();
+    }
+  }
+
+  /** docs/console.png in the README is this picture. */
+  @Test
+  void theReadmesPictureShowsPeopleAndAScan() throws Exception {
+    try (BrowserContext context = browser.newContext(size(1280, 800));
+        WsClient amir = WsClient.in(suite.httpPort(), "amir", "ops");
+        TextClient bea = TextClient.named(suite.tcpPort(), "lena");
+        var web = new ServerSocket(0, 1, Loopback.ADDRESS);
+        var db = new ServerSocket(0, 1, Loopback.ADDRESS)) {
+      Page page = context.newPage();
+      enter(page, "noor");
+      page.locator("[data-test=room-input]").fill("ops");
+      page.locator("[data-test=room-input]").press("Enter");
+      assertThat(page.locator("[data-test=room]").filter(has("ops"))).isVisible();
+      bea.sendLine("/join ops");
+      amir.say("ops", "a-1", "db1 moves to the new rack at ten, expect a short gap");
+      assertThat(message(page, "db1 moves")).isVisible();
+      bea.sendLine("ready here, watching from nc");
+      assertThat(message(page, "watching from nc")).isVisible();
+      say(page, "let's see what listens before we start");
+      assertThat(message(page, "before we start")).isVisible();
+
+      say(page, "/scan 127.0.0.1 1-1023," + web.getLocalPort() + "," + db.getLocalPort());
+      assertThat(page.locator("[data-test=scan-state]").last()).containsText("done", ignoreCase());
+      assertThat(page.locator("[data-test=scan-open-port]").filter(has("" + db.getLocalPort())))
+          .isVisible();
+
+      page.screenshot(shot("console.png"));
     }
   }
 

@@ -26,6 +26,11 @@ public record Node(
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
   /**
+   * From {@code ServiceDown} to closed listeners: a hop over the bus and a turn of every gateway.
+   */
+  private static final long NOTICE_MS = 500;
+
+  /**
    * Starts the event bus and the management listener.
    *
    * @return fails when the cluster cannot be joined or the management address not be bound; nothing
@@ -45,6 +50,13 @@ public record Node(
     var lifecycle = new Lifecycle();
     var management = new Management(lifecycle);
     var node = new Node(newId(), vertx, host, reach, lifecycle, management);
+    if (config.cluster().enabled()) {
+      lifecycle.onStop(
+          StopPhase.ANNOUNCE,
+          "time for the others to notice",
+          CLOSE_DEADLINE,
+          () -> vertx.timer(NOTICE_MS).mapEmpty());
+    }
     lifecycle.onStop(StopPhase.NODE, "management", CLOSE_DEADLINE, management::close);
     lifecycle.onStop(StopPhase.NODE, "event bus", CLOSE_DEADLINE, vertx::close);
     return management

@@ -10,6 +10,8 @@ public enum StopPhase {
   SESSIONS,
   /** Background work is handed back. */
   WORK,
+  /** What was accepted is written. */
+  FLUSH,
   /** Nothing writes any more: the store closes. */
   STORE,
   /** The event bus and the event loops. */
