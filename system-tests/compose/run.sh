@@ -103,7 +103,8 @@ PY
 
 start_engine
 base_images
-compose build >"$work/build.log" 2>&1 || { tail -n 60 "$work/build.log" >&2 && exit 1; }
+timeout 900 docker-compose --project-directory "$home" -f "$home/docker-compose.yml" build \
+  >"$work/build.log" 2>&1 || { tail -n 60 "$work/build.log" >&2 && exit 1; }
 echo "compose: images built"
 compose up -d --scale chat-service=3 >"$work/up.log" 2>&1 || { cat "$work/up.log" >&2 && exit 1; }
 wait_for "three chat nodes and the scanner are balanced" 180 ready
