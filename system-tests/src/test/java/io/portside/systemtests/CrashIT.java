@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class CrashIT {
     List<Acked> acked = new CopyOnWriteArrayList<>();
     try (PortsideProcess suite = PortsideProcess.suite(data)) {
       int port = suite.httpPort();
-      var stop = new AtomicBoolean();
+      var stop = new CountDownLatch(1);
       List<Thread> senders = new ArrayList<>();
       for (int i = 0; i < SENDERS; i++) {
         String nick = "sender" + i;
@@ -38,7 +39,7 @@ class CrashIT {
           () -> acked.size() >= ACKNOWLEDGED_BEFORE_KILL);
 
       suite.kill();
-      stop.set(true);
+      stop.countDown();
       for (Thread sender : senders) {
         sender.join(Deadline.ANSWER.plus(Deadline.ANSWER));
       }
@@ -67,22 +68,22 @@ class CrashIT {
   }
 
   /** Sends one after the other; each text is its own id. Ends when the connection does. */
-  private static void sendUntilCut(int port, String nick, List<Acked> acked, AtomicBoolean stop) {
+  private static void sendUntilCut(int port, String nick, List<Acked> acked, CountDownLatch stop) {
     try (WsClient client = WsClient.in(port, nick, "lobby")) {
-      for (int n = 0; !stop.get() && !client.isClosed(); n++) {
+      for (int n = 0; stop.getCount() > 0 && !client.isClosed(); n++) {
         String text = nick + "-" + n;
         var send = client.envelope("send").put("room", "lobby").put("cid", text);
         send.putObject("body").put("text", text);
         JsonNode reply = client.request(send);
         if (reply.path("t").asText().equals("ok")) {
           acked.add(new Acked(text, reply.path("seq").asLong()));
-        } else {
-          Thread.sleep(reply.path("retry").asLong(100));
+        } else if (stop.await(reply.path("retry").asLong(100), TimeUnit.MILLISECONDS)) {
+          return;
         }
       }
     } catch (Exception | AssertionError cut) {
       // The kill: what had no answer by then may or may not be in the log, and at most once.
-      stop.compareAndSet(false, false);
+      return;
     }
   }
 }
