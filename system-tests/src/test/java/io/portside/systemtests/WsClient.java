@@ -23,7 +23,7 @@ final class WsClient implements AutoCloseable, WebSocket.Listener {
   private final HttpClient http = HttpClient.newHttpClient();
   private final StringBuilder frame = new StringBuilder();
   private final BlockingQueue<JsonNode> inbox = new LinkedBlockingQueue<>();
-  private final List<JsonNode> seen = new ArrayList<>();
+  private final List<JsonNode> unclaimed = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private @Nullable WebSocket socket;
   private int nextId = 1;
@@ -88,17 +88,26 @@ final class WsClient implements AutoCloseable, WebSocket.Listener {
         "a message `" + text + "`", m -> m.path("body").path("text").asText().equals(text));
   }
 
+  /**
+   * Waits for a message; what comes before it is kept for later calls, since a push may overtake
+   * the reply to what caused it.
+   */
   JsonNode expect(String what, Predicate<JsonNode> wanted) throws Exception {
+    for (int i = 0; i < unclaimed.size(); i++) {
+      if (wanted.test(unclaimed.get(i))) {
+        return unclaimed.remove(i);
+      }
+    }
     long endNs = System.nanoTime() + Deadline.ANSWER.toNanos();
     while (true) {
       JsonNode next = inbox.poll(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new AssertionError("no " + what + "; seen:\n" + seen + "\nclosed: " + closed);
+        throw new AssertionError("no " + what + "; came:\n" + unclaimed + "\nclosed: " + closed);
       }
-      seen.add(next);
       if (wanted.test(next)) {
         return next;
       }
+      unclaimed.add(next);
     }
   }
 
