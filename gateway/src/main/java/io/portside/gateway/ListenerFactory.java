@@ -59,7 +59,11 @@ record ListenerFactory(
   private Listener udp(ListenerConfig listener, InetSocketAddress bind) {
     String name = Objects.requireNonNull(listener.upstream());
     var settings =
-        new UdpSettings(bind, listener.maxConnections(), listener.effectiveIdleTimeout());
+        new UdpSettings(
+            bind,
+            listener.maxConnections(),
+            listener.effectiveIdleTimeout(),
+            config.upstream(name).sendProxy());
     return new UdpListener(listener.name(), settings, loops, upstream(name));
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param balance how an endpoint is chosen
  * @param connectTimeout how long one dial may take, 10 ms-1 min
  * @param attempts how many endpoints are dialled for one client at most, 1-32
- * @param sendProxy whether TCP endpoints are told the client's address (PROXY protocol v2)
+ * @param sendProxy whether TCP and UDP endpoints are told the client's address (PROXY protocol v2)
  * @param health how endpoints are checked
  */
 public record UpstreamConfig(
@@ -29,7 +29,7 @@ public record UpstreamConfig(
     @Default("round-robin") @Doc("how an endpoint is chosen") Balance balance,
     @Default("1s") @Doc("how long one dial may take") Duration connectTimeout,
     @Default("5") @Doc("endpoints dialled for one client at most") int attempts,
-    @Default("false") @Doc("tell TCP endpoints the client's address (PROXY v2)") boolean sendProxy,
+    @Default("false") @Doc("tell endpoints the client's address (PROXY v2)") boolean sendProxy,
     HealthCheck health) {
   private static final int MAX_ENDPOINTS = 1_024;
 
@@ -51,7 +51,7 @@ public record UpstreamConfig(
 
   /** The endpoints that a service of the suite announces under a port name. */
   static UpstreamConfig discovered(String service, String port, HealthCheck health) {
-    boolean sendProxy = port.equals("tcp");
+    boolean sendProxy = port.equals("tcp") || port.equals("udp");
     return new UpstreamConfig(
         List.of(), service, port, Balance.ROUND_ROBIN, Duration.ofSeconds(1), 5, sendProxy, health);
   }

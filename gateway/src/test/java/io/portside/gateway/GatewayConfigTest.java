@@ -42,6 +42,8 @@ class GatewayConfigTest {
             org.assertj.core.groups.Tuple.tuple("chat-udp", Protocol.UDP, "127.0.0.1:6667"));
     assertThat(config.upstream("chat-udp").health().check()).isEqualTo(HealthCheck.Kind.NONE);
     assertThat(config.upstream("chat-tcp").sendProxy()).isTrue();
+    assertThat(config.upstream("chat-udp").sendProxy()).isTrue();
+    assertThat(config.upstream("chat-http").sendProxy()).isFalse();
   }
 
   @Test

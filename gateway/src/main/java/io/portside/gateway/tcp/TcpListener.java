@@ -14,6 +14,8 @@ import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.CannotListenException;
 import io.portside.gateway.listener.Listener;
 import io.portside.gateway.listener.ListenerStats;
+import io.portside.gateway.listener.ProxyProtocolV2;
+import io.portside.gateway.listener.ProxyProtocolV2.Transport;
 import io.portside.gateway.listener.Refusal;
 import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
@@ -153,6 +155,7 @@ public final class TcpListener implements Listener {
       if (settings.sendProxy()) {
         upstream.write(
             ProxyProtocolV2.header(
+                Transport.STREAM,
                 (InetSocketAddress) client.remoteAddress(),
                 (InetSocketAddress) client.localAddress()));
         upstream.flush();

@@ -2,6 +2,9 @@ package io.portside.gateway.udp;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,12 +17,17 @@ import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.CannotListenException;
 import io.portside.gateway.listener.Listener;
 import io.portside.gateway.listener.ListenerStats;
+import io.portside.gateway.listener.ProxyProtocolV2;
+import io.portside.gateway.listener.ProxyProtocolV2.Transport;
 import io.portside.gateway.listener.Refusal;
 import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a datagram that is not written is a lost datagram
 public final class UdpListener implements Listener {
+  private static final byte[] NO_HEADER = {};
+  private static final InetAddress ANY_IPV4 = anyIpv4();
+
   private final String name;
   private final UdpSettings settings;
   private final EventLoops loops;
@@ -163,12 +174,37 @@ public final class UdpListener implements Listener {
     }
   }
 
+  private byte[] header(InetSocketAddress source) {
+    ByteBuf header =
+        ProxyProtocolV2.header(Transport.DATAGRAM, source, sameFamily(address(), source));
+    return ByteBufUtil.getBytes(header);
+  }
+
+  /** A socket for both families is bound to the version 6 wildcard, also for version 4 clients. */
+  private static InetSocketAddress sameFamily(InetSocketAddress bound, InetSocketAddress source) {
+    return bound.getAddress().isAnyLocalAddress() && source.getAddress() instanceof Inet4Address
+        ? new InetSocketAddress(ANY_IPV4, bound.getPort())
+        : bound;
+  }
+
+  private static InetAddress anyIpv4() {
+    try {
+      return InetAddress.getByAddress(new byte[4]);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("4 is a length it takes", e);
+    }
+  }
+
   /** One source, its endpoint, and the socket between them. */
   private final class Session extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Channel listening;
     private final InetSocketAddress source;
     private final Endpoint endpoint;
     private final ChannelFuture connected;
+
+    /** Before each datagram; empty: nothing. */
+    private final byte[] header;
+
     private long lastNs = System.nanoTime();
     private int waiting;
 
@@ -176,6 +212,7 @@ public final class UdpListener implements Listener {
       this.listening = listening;
       this.source = source;
       this.endpoint = endpoint;
+      this.header = settings.sendProxy() ? header(source) : NO_HEADER;
       endpoint.acquire();
       // Connected, so that only this endpoint's datagrams come back and its refusals are heard.
       this.connected =
@@ -207,10 +244,13 @@ public final class UdpListener implements Listener {
       }
     }
 
-    private void write(io.netty.buffer.ByteBuf content) {
+    private void write(ByteBuf content) {
       Channel channel = connected.channel();
       if (channel.isWritable()) {
-        channel.writeAndFlush(content);
+        channel.writeAndFlush(
+            header.length == 0
+                ? content
+                : Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(header), content));
       } else {
         content.release();
         stats.refuse(Refusal.DATAGRAM_DROPPED);

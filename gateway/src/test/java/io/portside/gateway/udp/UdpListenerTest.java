@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -110,11 +111,36 @@ class UdpListenerTest {
     assertThat(answers).containsExactly("a x", "b x", "c x");
   }
 
+  @Test
+  void eachDatagramBearsItsSourceWhereTheUpstreamWantsToKnow() throws Exception {
+    DatagramSocket server = client();
+    var settings = new UdpSettings(anyPort(), 10, Duration.ofMinutes(1), true);
+    var listener = listener(settings, upstream(server.getLocalPort()));
+    DatagramSocket client = client();
+    for (String text : List.of("first", "second")) {
+      send(listener, client, text);
+      var in = new DatagramPacket(new byte[1_500], 1_500);
+      server.receive(in);
+
+      assertThat(HexFormat.of().formatHex(in.getData(), 0, in.getLength()))
+          .isEqualTo(
+              "0d0a0d0a000d0a515549540a2112000c7f0000017f000001"
+                  + "%04x%04x".formatted(client.getLocalPort(), listener.address().getPort())
+                  + HexFormat.of().formatHex(text.getBytes(UTF_8)));
+    }
+    assertThat(listener.stats().bytesIn()).isEqualTo(11);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
   private UdpListener listener(int maxSessions, Duration idle, Upstream upstream) {
-    var bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    var listener =
-        new UdpListener(
-            "chat-udp", new UdpSettings(bind, maxSessions, idle), new EventLoops(vertx), upstream);
+    return listener(new UdpSettings(anyPort(), maxSessions, idle, false), upstream);
+  }
+
+  private UdpListener listener(UdpSettings settings, Upstream upstream) {
+    var listener = new UdpListener("chat-udp", settings, new EventLoops(vertx), upstream);
     Await.result(listener.start());
     listeners.add(listener);
     return listener;

@@ -1,8 +1,9 @@
-package io.portside.gateway.tcp;
+package io.portside.gateway.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
+import io.portside.gateway.listener.ProxyProtocolV2.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,25 @@ class ProxyProtocolV2Test {
                 + "0002");
   }
 
+  @Test
+  void datagramsAreCalledSo() throws Exception {
+    assertThat(header(Transport.DATAGRAM, "192.0.2.7", 50_000, "127.0.0.1", 6_667))
+        .isEqualTo(SIGNATURE + "2112000c" + "c0000207" + "7f000001" + "c350" + "1a0b");
+    assertThat(header(Transport.DATAGRAM, "2001:db8::1", 1, "::1", 2))
+        .startsWith(SIGNATURE + "21220024" + "20010db8");
+  }
+
   private static String header(String client, int clientPort, String listener, int listenerPort)
+      throws Exception {
+    return header(Transport.STREAM, client, clientPort, listener, listenerPort);
+  }
+
+  private static String header(
+      Transport transport, String client, int clientPort, String listener, int listenerPort)
       throws Exception {
     return ByteBufUtil.hexDump(
         ProxyProtocolV2.header(
+            transport,
             new InetSocketAddress(InetAddress.getByName(client), clientPort),
             new InetSocketAddress(InetAddress.getByName(listener), listenerPort)));
   }
