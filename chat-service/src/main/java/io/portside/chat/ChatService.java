@@ -86,9 +86,11 @@ public final class ChatService implements Service {
   private Future<Wiring> wire(Node node) {
     Vertx vertx = node.vertx();
     var users = new SqlUsers(vertx, database, System::currentTimeMillis);
+    var members = new SqlMemberBook(vertx, database, node.id());
     var nicks =
         new SqlNicks(
-            new SqlNicks.Parts(vertx, database, node.id(), this::cutNicks, users::seen),
+            new SqlNicks.Parts(
+                vertx, database, node.id(), this::cutNicks, users::seen, members::rewrite),
             System::currentTimeMillis);
     var log =
         new SqlMessageLog(
@@ -104,7 +106,7 @@ public final class ChatService implements Service {
             node.id(),
             log,
             nicks,
-            new SqlMemberBook(vertx, database, node.id()),
+            members,
             BusCommands.follow(vertx, peers),
             config.chatLimits(access.guestRole(node.reach())),
             counters,

@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.DatabaseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +30,9 @@ final class AppendQueue {
   private static final int MAX_HINT_BYTES = 256 << 10;
   private static final int MAX_TRIES = 4;
   private static final long FIRST_RETRY_MS = 50;
+
+  /** SQLSTATE of PostgreSQL; on SQLite transactions run one after the other. */
+  private static final String UNIQUE_VIOLATION = "23505";
 
   private final Vertx vertx;
   private final Context owner;
@@ -154,7 +158,8 @@ final class AppendQueue {
         .onSuccess(outcome -> counters.commit(System.nanoTime() - beganNs))
         .recover(
             cause -> {
-              if (!Database.isTemporary(cause) || attempt >= MAX_TRIES) {
+              boolean passes = Database.isTemporary(cause) || isTakenMeanwhile(cause);
+              if (!passes || attempt >= MAX_TRIES) {
                 return Future.failedFuture(cause);
               }
               counters.retries.increment();
@@ -164,6 +169,15 @@ final class AppendQueue {
                   .timer(FIRST_RETRY_MS << (2 * (attempt - 1)))
                   .compose(waited -> transact(batch, attempt + 1));
             });
+  }
+
+  /**
+   * Another node used a cid of these in another room, whose lock is another: its row was not there
+   * to be found. Now it is, and the next try answers with it.
+   */
+  private static boolean isTakenMeanwhile(Throwable cause) {
+    return cause instanceof DatabaseException answer
+        && UNIQUE_VIOLATION.equals(answer.getSqlState());
   }
 
   /** Hints first: whoever gets an answer may ask another node for the row. */

@@ -20,6 +20,10 @@ final class NodeTable {
 
   private static final String DEAD = "SELECT node FROM chat_node WHERE until < #{before} LIMIT 16";
 
+  /** A row lock, so that a node cannot live again while what it left is swept away. */
+  private static final String LOCK_DEAD =
+      "UPDATE chat_node SET until = until WHERE node = #{node} AND until < #{before}";
+
   private static final String HELD =
       "SELECT folded FROM chat_nick_holder WHERE node = #{node} ORDER BY folded LIMIT #{limit}";
 
@@ -44,9 +48,41 @@ final class NodeTable {
     return update(BEGIN, Map.of("node", node, "until", untilMs)).mapEmpty();
   }
 
+  /**
+   * Removes what nodes left behind whose promise ran out before then, some nodes and some nicks of
+   * each at a time.
+   */
+  Future<Void> sweep(long beforeMs, int maxNicks) {
+    return dead(beforeMs)
+        .compose(
+            dead -> {
+              Future<Void> chain = Future.succeededFuture();
+              for (String gone : dead) {
+                chain = chain.compose(earlier -> sweep(gone, beforeMs, maxNicks));
+              }
+              return chain;
+            });
+  }
+
+  private Future<Void> sweep(String gone, long beforeMs, int maxNicks) {
+    return lockDead(gone, beforeMs)
+        .compose(dead -> dead ? remove(gone, beforeMs, maxNicks) : Future.succeededFuture());
+  }
+
+  private Future<Void> remove(String gone, long beforeMs, int maxNicks) {
+    return leaveRooms(gone)
+        .compose(left -> releaseNicks(gone, maxNicks))
+        .compose(released -> released == 0 ? forget(gone, beforeMs) : Future.succeededFuture());
+  }
+
   /** Some nodes whose promise ran out before then. */
-  Future<List<String>> dead(long beforeMs) {
+  private Future<List<String>> dead(long beforeMs) {
     return strings(DEAD, "node", Map.of("before", beforeMs));
+  }
+
+  /** Whether the node is still dead, and stays so until the end of the transaction. */
+  private Future<Boolean> lockDead(String node, long beforeMs) {
+    return update(LOCK_DEAD, Map.of("node", node, "before", beforeMs)).map(rows -> rows > 0);
   }
 
   /** Gives back at most {@code limit} nicks of a node; the number. */

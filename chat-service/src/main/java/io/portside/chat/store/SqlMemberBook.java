@@ -39,6 +39,7 @@ public final class SqlMemberBook implements MemberBook {
   private final Map<String, Set<Membership>> reports = new HashMap<>();
   private Set<Membership> written = Set.of();
   private boolean writing;
+  private boolean doubtful;
 
   public SqlMemberBook(Vertx vertx, Database database, String node) {
     this.vertx = vertx;
@@ -56,18 +57,30 @@ public final class SqlMemberBook implements MemberBook {
         });
   }
 
+  /** Others may have taken this node for dead and its rows away: writes down everyone again. */
+  public void rewrite() {
+    owner.runOnContext(
+        here -> {
+          doubtful = true;
+          write();
+        });
+  }
+
   private void write() {
     if (writing) {
       return;
     }
     Set<Membership> wanted = new HashSet<>();
     reports.values().forEach(wanted::addAll);
-    List<Map<String, Object>> added = missing(wanted, written);
+    List<Map<String, Object>> added = missing(wanted, doubtful ? Set.of() : written);
     List<Map<String, Object>> removed = missing(written, wanted);
     if (added.isEmpty() && removed.isEmpty()) {
+      doubtful = false;
       return;
     }
     writing = true;
+    boolean all = doubtful;
+    doubtful = false;
     database
         .inTransaction(
             transaction ->
@@ -79,6 +92,7 @@ public final class SqlMemberBook implements MemberBook {
                 written = wanted;
                 write();
               } else {
+                doubtful |= all;
                 LOG.warn("members not written down: {}", done.cause().toString());
                 vertx.setTimer(RETRY_MS, timer -> write());
               }

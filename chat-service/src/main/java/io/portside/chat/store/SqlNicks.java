@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,7 @@ public final class SqlNicks implements Nicks {
   private final LongSupplier clockMs;
   private final Consumer<Set<String>> lost;
   private final Consumer<Nick> seen;
+  private final Runnable revived;
   private final Context owner;
   private final AtomicInteger waiting = new AtomicInteger();
   private final Deque<Request> queue = new ArrayDeque<>();
@@ -72,19 +74,24 @@ public final class SqlNicks implements Nicks {
   private final Set<String> doubtful = new LinkedHashSet<>();
   private boolean busy;
   private boolean renewalDue;
-  private boolean closed;
+  private @Nullable Promise<Void> stopped;
+  private boolean left;
+  private boolean begunAgain;
   private long timer;
 
   /**
    * @param lost told which folded nicks other nodes' people took while the store was out of reach
    * @param seen told of every nick claimed, after it was
+   * @param revived told when the promise was given again after it had run out: others may have
+   *     swept away what this node had written down
    */
   public record Parts(
       Vertx vertx,
       Database database,
       String node,
       Consumer<Set<String>> lost,
-      Consumer<Nick> seen) {}
+      Consumer<Nick> seen,
+      Runnable revived) {}
 
   /**
    * @param clockMs wall clock in milliseconds since 1970 UTC
@@ -95,6 +102,7 @@ public final class SqlNicks implements Nicks {
     this.node = parts.node();
     this.lost = parts.lost();
     this.seen = parts.seen();
+    this.revived = parts.revived();
     this.clockMs = clockMs;
     this.owner = vertx.getOrCreateContext();
   }
@@ -125,9 +133,13 @@ public final class SqlNicks implements Nicks {
     Promise<Void> done = Promise.promise();
     owner.runOnContext(
         here -> {
-          closed = true;
-          vertx.cancelTimer(timer);
-          database.inTransaction(this::leave).onComplete(done);
+          if (stopped == null) {
+            stopped = done;
+            vertx.cancelTimer(timer);
+            next();
+          } else {
+            stopped.future().onComplete(done);
+          }
         });
     return done.future();
   }
@@ -176,14 +188,18 @@ public final class SqlNicks implements Nicks {
   }
 
   private void next() {
-    if (closed) {
+    if (stopped != null) {
       queue.forEach(request -> request.answer.handle(STOPPED));
       queue.clear();
     }
-    if (busy || closed) {
+    if (busy || left) {
       return;
     }
-    if (renewalDue) {
+    if (stopped != null) {
+      // Behind what was under way: a claim that committed later would never be given back.
+      left = true;
+      database.inTransaction(this::leave).onComplete(stopped);
+    } else if (renewalDue) {
       renewalDue = false;
       renew();
     } else if (!queue.isEmpty()) {
@@ -320,6 +336,10 @@ public final class SqlNicks implements Nicks {
         .inTransaction(this::renew)
         .onSuccess(
             gone -> {
+              if (begunAgain) {
+                begunAgain = false;
+                revived.run();
+              }
               if (!gone.isEmpty()) {
                 LOG.warn("nicks lost to others: {}", gone.size());
                 gone.forEach(held::remove);
@@ -348,7 +368,10 @@ public final class SqlNicks implements Nicks {
             inTime ->
                 inTime
                     ? Future.succeededFuture(Set.of())
-                    : nodes.begin(node, until()).compose(begun -> reclaim(transaction)));
+                    : nodes
+                        .begin(node, until())
+                        .onSuccess(begun -> begunAgain = true)
+                        .compose(begun -> reclaim(transaction)));
   }
 
   private Future<Void> giveBackDoubtful(SqlConnection transaction) {
@@ -384,24 +407,7 @@ public final class SqlNicks implements Nicks {
 
   /** What nodes left behind that never said goodbye. */
   private Future<Void> sweep(SqlConnection transaction) {
-    var nodes = new NodeTable(transaction);
     long before = clockMs.getAsLong() - 4 * PROMISE.toMillis();
-    return nodes
-        .dead(before)
-        .compose(
-            dead -> {
-              Future<Void> chain = Future.succeededFuture();
-              for (String gone : dead) {
-                chain = chain.compose(earlier -> sweep(nodes, gone, before));
-              }
-              return chain;
-            });
-  }
-
-  private static Future<Void> sweep(NodeTable nodes, String gone, long before) {
-    return nodes
-        .leaveRooms(gone)
-        .compose(left -> nodes.releaseNicks(gone, MAX_BATCH))
-        .compose(released -> released == 0 ? nodes.forget(gone, before) : Future.succeededFuture());
+    return new NodeTable(transaction).sweep(before, MAX_BATCH);
   }
 }

@@ -26,6 +26,7 @@ public final class SqlUsers implements Users {
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_BATCH = 64;
   private static final int MAX_TRIES = 8;
+  private static final long RETRY_MS = 1_000;
 
   /** A node that took the same number at the same time wins; the next round finds another one. */
   private static final String ADD =
@@ -46,6 +47,7 @@ public final class SqlUsers implements Users {
           + " JOIN chat_node n ON n.node = m.node AND n.until > #{now}"
           + " WHERE m.folded = #{folded} ORDER BY m.room LIMIT 500";
 
+  private final Vertx vertx;
   private final Database database;
   private final LongSupplier clockMs;
   private final Context owner;
@@ -56,6 +58,7 @@ public final class SqlUsers implements Users {
    * @param clockMs wall clock in milliseconds since 1970 UTC
    */
   public SqlUsers(Vertx vertx, Database database, LongSupplier clockMs) {
+    this.vertx = vertx;
     this.database = database;
     this.clockMs = clockMs;
     this.owner = vertx.getOrCreateContext();
@@ -81,12 +84,31 @@ public final class SqlUsers implements Users {
     batch.forEach(nick -> waiting.remove(nick.folded()));
     database
         .inTransaction(transaction -> add(transaction, batch))
-        .onFailure(cause -> LOG.warn("users not numbered: {}", cause.toString()))
         .onComplete(
             done -> {
-              busy = false;
-              next();
+              if (done.failed()) {
+                LOG.warn("users not numbered: {}", done.cause().toString());
+              }
+              if (done.failed() && Database.isTemporary(done.cause())) {
+                putBack(batch);
+                vertx.setTimer(RETRY_MS, waited -> goOn());
+              } else {
+                goOn();
+              }
             });
+  }
+
+  private void goOn() {
+    busy = false;
+    next();
+  }
+
+  /** Before those that came meanwhile: the order of appearance stays. */
+  private void putBack(List<Nick> batch) {
+    Map<String, Nick> later = new LinkedHashMap<>(waiting);
+    waiting.clear();
+    batch.forEach(nick -> waiting.put(nick.folded(), nick));
+    later.forEach(waiting::putIfAbsent);
   }
 
   private Future<Void> add(SqlConnection transaction, List<Nick> batch) {

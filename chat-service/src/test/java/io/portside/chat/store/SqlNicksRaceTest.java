@@ -43,7 +43,7 @@ class SqlNicksRaceTest {
   }
 
   private SqlNicks node(String name) throws Exception {
-    var parts = new SqlNicks.Parts(vertx, database, name, this::ignore, nick -> {});
+    var parts = new SqlNicks.Parts(vertx, database, name, this::ignore, nick -> {}, () -> {});
     var nicks = new SqlNicks(parts, clockMs::get);
     get(nicks.start());
     return nicks;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ abstract class SqlPeopleContract {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong clockMs = new AtomicLong(1_000_000);
   private final CompletableFuture<Set<String>> lost = new CompletableFuture<>();
+  private final Set<String> revived = ConcurrentHashMap.newKeySet();
   private Database database;
   private SqlUsers users;
   private SqlNicks first;
@@ -54,7 +56,9 @@ abstract class SqlPeopleContract {
   private SqlNicks node(String id) throws Exception {
     var nicks =
         new SqlNicks(
-            new SqlNicks.Parts(vertx, database, id, lost::complete, users::seen), clockMs::get);
+            new SqlNicks.Parts(
+                vertx, database, id, lost::complete, users::seen, () -> revived.add(id)),
+            clockMs::get);
     get(nicks.start());
     return nicks;
   }
@@ -220,6 +224,25 @@ abstract class SqlPeopleContract {
     assertThat(get(users.find(1)).orElseThrow().online()).isTrue();
     get(first.release(ALICE, HER));
     assertThat(get(users.find(1)).orElseThrow().online()).isFalse();
+  }
+
+  @Test
+  void whoWasTakenForDeadAndLivesOnWritesItsMembersDownAgain() throws Exception {
+    get(first.claim(ALICE, HER));
+    awaitUser(1);
+    var here = new SqlMemberBook(vertx, database, "n1");
+    here.report("n1/0", Set.of(new Membership(OPS, "alice")));
+    awaitRooms(List.of(OPS));
+    clockMs.addAndGet(6 * SqlNicks.PROMISE.toMillis());
+    renew(second);
+    renew(second);
+    assertThat(count("chat_member")).isZero();
+
+    renew(first);
+    assertThat(revived).contains("n1");
+    here.rewrite();
+
+    awaitRooms(List.of(OPS));
   }
 
   private void awaitRooms(List<RoomName> expected) throws Exception {
