@@ -64,6 +64,9 @@ final class RoomPresence {
 
   /** Completes when the others can be heard; they are asked then. */
   Future<Void> start() {
+    if (closed) {
+      return Future.failedFuture("the room was left meanwhile");
+    }
     consumers.add(ChatBus.presence(room.value()).consume(parts.vertx(), this::heard));
     consumers.add(ChatBus.presenceAsked(room.value()).consume(parts.vertx(), this::asked));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())

@@ -94,9 +94,9 @@ public final class Session {
       return Future.succeededFuture(tooFast);
     }
     waiting++;
-    Future<Reply> reply =
-        (barrier.isComplete() ? run(command) : barrier.transform(earlier -> run(command)))
-            .recover(loop::unavailable);
+    // What is behind nothing runs at once; what throws is a failure like any other.
+    Future<?> before = barrier.isComplete() ? Future.succeededFuture() : barrier;
+    Future<Reply> reply = before.transform(earlier -> run(command)).recover(loop::unavailable);
     if (changesSession(command)) {
       barrier = reply;
     }

@@ -132,6 +132,7 @@ public final class JsonConversation implements Outbox {
   public void close(int code, String text) {
     if (!ended) {
       end();
+      wire.discard(); // rows that wait for the greeting's answer: they stand in the log
       wire.send(EnvelopeWriter.bye(code, text, code < 3500));
       wire.close(code, text);
     }
@@ -265,26 +266,26 @@ public final class JsonConversation implements Outbox {
   /** What the rooms say before the greeting is answered is kept until it is. */
   private void joinAll(Session joining, Greeting hello) {
     wire.hold();
-    List<RoomName> rooms = hello.pos().keySet().stream().sorted().toList();
-    List<Future<Reply>> joins =
-        rooms.stream()
-            .map(room -> joining.handle(new Command.Join(room, hello.pos().get(room))))
-            .toList();
-    Future.join(joins).onSuccess(all -> welcome(joining, hello.id(), rooms, all.list()));
+    List<RoomAnswer> answers = new ArrayList<>();
+    Future<Void> joined = Future.succeededFuture();
+    // One after the other, as the session does them anyway: so few that none is too many for it.
+    for (RoomName room : hello.pos().keySet().stream().sorted().toList()) {
+      joined =
+          joined
+              .compose(before -> joining.handle(new Command.Join(room, hello.pos().get(room))))
+              .onSuccess(reply -> answers.add(new RoomAnswer(room, reply)))
+              .mapEmpty();
+    }
+    joined.onSuccess(all -> welcome(joining, hello.id(), answers));
   }
 
-  private void welcome(
-      Session joined, @Nullable Long id, List<RoomName> rooms, List<Reply> answers) {
+  private void welcome(Session joined, @Nullable Long id, List<RoomAnswer> rooms) {
     if (ended) {
       return;
     }
-    List<RoomAnswer> roomAnswers = new ArrayList<>();
-    for (int i = 0; i < rooms.size(); i++) {
-      roomAnswers.add(new RoomAnswer(rooms.get(i), answers.get(i)));
-    }
     var welcome =
         new Welcome(joined.id(), joined.nick().value(), joined.key(), peer.lobby(), limits);
-    wire.release(EnvelopeWriter.welcome(id, welcome, roomAnswers));
+    wire.release(EnvelopeWriter.welcome(id, welcome, rooms));
     greeting = false;
     takeLines();
   }

@@ -16,6 +16,9 @@ public interface JsonWire {
   /** Sends one line and then everything that was kept. */
   void release(byte[] first);
 
+  /** Drops everything that was kept; nothing more is. */
+  void discard();
+
   /** Bytes accepted and not yet taken by the peer's socket. */
   long pendingBytes();
 

@@ -61,6 +61,11 @@ final class JsonLines implements JsonWire {
   }
 
   @Override
+  public void discard() {
+    writer.discard();
+  }
+
+  @Override
   public long pendingBytes() {
     return writer.pendingBytes();
   }

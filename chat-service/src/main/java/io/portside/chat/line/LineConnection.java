@@ -114,7 +114,7 @@ final class LineConnection implements TextWire {
   private void converse(Conversation chosen) {
     decided = true;
     if (text != null && text != chosen) {
-      text.disconnected();
+      text.abandon();
     }
     conversation = chosen;
     byte[] bytes = head;
@@ -199,7 +199,7 @@ final class LineConnection implements TextWire {
     decided = true;
     head = NOTHING;
     if (text != null) {
-      text.disconnected();
+      text.abandon();
     }
     writer.write(Unpooled.copiedBuffer(words, UTF_8));
     writer.closeWhenSent();

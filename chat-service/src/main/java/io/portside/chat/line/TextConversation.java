@@ -100,6 +100,11 @@ final class TextConversation implements Conversation, Outbox {
     }
   }
 
+  /** Somebody else has the connection from now on, its writer included. */
+  void abandon() {
+    end();
+  }
+
   @Override
   public void deliver(RoomBatch batch) {
     if (batch.events().stream().anyMatch(event -> commands.isOwn(event.cid()))) {

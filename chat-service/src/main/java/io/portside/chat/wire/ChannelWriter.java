@@ -81,6 +81,15 @@ public final class ChannelWriter {
     }
   }
 
+  /** Drops everything that was kept; what is written from now on is written at once. */
+  public void discard() {
+    if (held != null) {
+      held.forEach(ByteBuf::release);
+      held = null;
+      heldBytes = 0;
+    }
+  }
+
   /** Bytes accepted and not yet taken by the socket, with what the queue itself costs. */
   public long pendingBytes() {
     ChannelOutboundBuffer queue = channel.channel().unsafe().outboundBuffer();
@@ -109,7 +118,7 @@ public final class ChannelWriter {
 
   /** Drops what was kept and what is written from now on; someone else says goodbye and closes. */
   public void stop() {
-    dropHeld();
+    discard();
     closing = true;
   }
 
@@ -137,14 +146,6 @@ public final class ChannelWriter {
       var _ = duplex.shutdownOutput();
     } else {
       var _ = channel.close();
-    }
-  }
-
-  private void dropHeld() {
-    if (held != null) {
-      held.forEach(ByteBuf::release);
-      held = null;
-      heldBytes = 0;
     }
   }
 }

@@ -130,6 +130,11 @@ final class WebSocketConnection implements JsonWire {
   }
 
   @Override
+  public void discard() {
+    writer.discard();
+  }
+
+  @Override
   public long pendingBytes() {
     return writer.pendingBytes();
   }
