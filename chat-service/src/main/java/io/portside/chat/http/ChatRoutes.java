@@ -1,13 +1,14 @@
 package io.portside.chat.http;
 
 import io.portside.chat.core.MessageLog;
+import io.portside.chat.core.RoomName;
 import io.portside.chat.core.RoomState;
 import io.portside.chat.core.Users;
 import io.portside.common.event.ChatEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -57,7 +58,15 @@ public final class ChatRoutes {
 
   private void rooms(RoutingContext context) {
     String after = context.request().getParam("after", "");
-    answer(context, log.rooms(after, MAX_ROOMS).map(EventJson::rooms));
+    if (!after.isEmpty() && RoomName.parse(after).isEmpty()) {
+      Problem.badRequest(
+              "after: expected 1-"
+                  + RoomName.MAX_LENGTH
+                  + " of a-z 0-9 . _ -, the last room's name")
+          .send(context);
+      return;
+    }
+    answer(context, log.rooms(after, MAX_ROOMS).map(RestJson::rooms));
   }
 
   private void messages(RoutingContext context) {
@@ -81,19 +90,20 @@ public final class ChatRoutes {
             });
   }
 
-  private Future<JsonObject> page(PageQuery query, RoomState state) {
+  private Future<Buffer> page(PageQuery query, RoomState state) {
     boolean forwards = query.after() != null;
     Future<List<ChatEvent>> rows =
         query.after() != null
             ? log.after(query.room(), query.after(), query.limit())
             : log.before(query.room(), query.before(), query.limit());
-    return rows.map(items -> page(items, forwards, state.head()).put("epoch", state.epoch()));
+    return rows.map(items -> page(items, forwards, state));
   }
 
-  private static JsonObject page(List<ChatEvent> items, boolean forwards, long head) {
+  private static Buffer page(List<ChatEvent> items, boolean forwards, RoomState state) {
     boolean more =
-        !items.isEmpty() && (forwards ? items.getLast().seq() < head : items.getFirst().seq() > 1);
-    return new JsonObject().put("items", EventJson.events(items)).put("more", more);
+        !items.isEmpty()
+            && (forwards ? items.getLast().seq() < state.head() : items.getFirst().seq() > 1);
+    return RestJson.page(items, more, state.epoch());
   }
 
   private void user(RoutingContext context) {
@@ -108,17 +118,17 @@ public final class ChatRoutes {
         .onSuccess(
             found ->
                 found.ifPresentOrElse(
-                    user -> send(context, EventJson.user(user)),
+                    user -> send(context, RestJson.user(user)),
                     () -> Problem.notFound("no user " + typed).send(context)));
   }
 
-  private static void answer(RoutingContext context, Future<JsonObject> body) {
+  private static void answer(RoutingContext context, Future<Buffer> body) {
     body.onSuccess(json -> send(context, json)).onFailure(context::fail);
   }
 
-  private static void send(RoutingContext context, JsonObject json) {
+  private static void send(RoutingContext context, Buffer json) {
     if (!context.response().closed()) {
-      context.response().putHeader("content-type", "application/json").end(json.encode());
+      context.response().putHeader("content-type", "application/json").end(json);
     }
   }
 

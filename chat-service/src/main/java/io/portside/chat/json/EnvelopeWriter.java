@@ -2,10 +2,7 @@ package io.portside.chat.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.portside.chat.core.CloseReason;
@@ -16,9 +13,7 @@ import io.portside.chat.core.RoomName;
 import io.portside.chat.core.RoomSummary;
 import io.portside.common.event.BusMessage.SlashCommand;
 import io.portside.common.event.ChatEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +34,6 @@ public final class EnvelopeWriter {
   /** A client that comes back waits a random time between these, in milliseconds. */
   private static final int[] COME_BACK_MS = {200, 5_000};
 
-  private static final int TYPICAL_LINE = 256;
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .rootValueSeparator("\n")
-          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-          .build();
-
   private EnvelopeWriter() {}
 
   /** What the answer to a greeting says beside its {@link Reply.Joined} rooms. */
@@ -54,14 +42,9 @@ public final class EnvelopeWriter {
   /** A room of the greeting's positions, and {@code Joined} or {@code Refused}. */
   record RoomAnswer(RoomName room, Reply answer) {}
 
-  private interface Content {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /** Appends these rows, one line each with {@code \n} between. */
   public static void events(List<ChatEvent> events, ByteBuf target) {
-    try (JsonGenerator json =
-        JSON.createGenerator((OutputStream) new ByteBufOutputStream(target))) {
+    try (JsonGenerator json = JsonText.generator(new ByteBufOutputStream(target))) {
       for (ChatEvent event : events) {
         EventJson.write(json, event);
       }
@@ -107,7 +90,7 @@ public final class EnvelopeWriter {
 
   /** The answer to what was not done. */
   static byte[] refused(@Nullable Long id, Reply.Refused refused) {
-    return line(
+    return JsonText.object(
         json -> {
           id(json, id);
           json.writeStringField("t", "err");
@@ -117,7 +100,7 @@ public final class EnvelopeWriter {
 
   /** Who came and went. */
   static byte[] presence(PresenceChange change) {
-    return line(
+    return JsonText.object(
         json -> {
           json.writeStringField("t", "presence");
           json.writeStringField("room", change.room().value());
@@ -133,7 +116,7 @@ public final class EnvelopeWriter {
 
   /** The last line before the server closes, by number and words. */
   static byte[] bye(int code, String text, boolean reconnect) {
-    return line(
+    return JsonText.object(
         json -> {
           json.writeStringField("t", "bye");
           json.writeNumberField("code", code);
@@ -206,7 +189,7 @@ public final class EnvelopeWriter {
     List<String> items = new ArrayList<>();
     int bytes = 0;
     for (ChatEvent event : page.items().reversed()) {
-      byte[] item = line(generator -> EventJson.fields(generator, event));
+      byte[] item = JsonText.object(generator -> EventJson.fields(generator, event));
       bytes += item.length;
       if (bytes > MAX_PAGE_BYTES && !items.isEmpty()) {
         break;
@@ -260,8 +243,8 @@ public final class EnvelopeWriter {
     json.writeArray(values.toArray(String[]::new), 0, values.size());
   }
 
-  private static byte[] ok(@Nullable Long id, Content content) {
-    return line(
+  private static byte[] ok(@Nullable Long id, JsonText.Content content) {
+    return JsonText.object(
         json -> {
           id(json, id);
           json.writeStringField("t", "ok");
@@ -273,17 +256,5 @@ public final class EnvelopeWriter {
     if (id != null) {
       json.writeNumberField("id", id);
     }
-  }
-
-  private static byte[] line(Content content) {
-    var bytes = new ByteArrayOutputStream(TYPICAL_LINE);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      content.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    }
-    return bytes.toByteArray();
   }
 }

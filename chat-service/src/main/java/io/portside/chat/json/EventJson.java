@@ -5,16 +5,18 @@ import io.portside.common.event.Body;
 import io.portside.common.event.ChatEvent;
 import java.io.IOException;
 
-/** Rows of a room's log as clients see them. */
-final class EventJson {
+/** Rows of a room's log as clients see them, the same over every protocol that speaks JSON. */
+public final class EventJson {
   private EventJson() {}
 
-  static void write(JsonGenerator json, ChatEvent event) throws IOException {
+  /** Writes the row as an object. */
+  public static void write(JsonGenerator json, ChatEvent event) throws IOException {
     json.writeStartObject();
     fields(json, event);
     json.writeEndObject();
   }
 
+  /** Writes the row's fields into an object that was begun. */
   static void fields(JsonGenerator json, ChatEvent event) throws IOException {
     switch (event) {
       case ChatEvent.Said said -> {

@@ -24,8 +24,13 @@ final class JsonLines implements JsonWire {
     @Override
     public ByteBuf encode(RoomBatch batch) {
       ByteBuf lines = ByteBufAllocator.DEFAULT.directBuffer(TYPICAL_LINE * batch.events().size());
-      EnvelopeWriter.events(batch.events(), lines);
-      return lines.writeByte('\n');
+      try {
+        EnvelopeWriter.events(batch.events(), lines);
+        return lines.writeByte('\n');
+      } catch (RuntimeException broken) {
+        lines.release();
+        throw broken;
+      }
     }
 
     @Override

@@ -43,7 +43,12 @@ final class ServerFrames implements BatchEncoder<ByteBuf> {
         ByteBufAllocator.DEFAULT
             .directBuffer(MEDIUM_HEADER + TYPICAL_EVENT * batch.events().size())
             .writeZero(MEDIUM_HEADER);
-    EnvelopeWriter.events(batch.events(), bytes);
+    try {
+      EnvelopeWriter.events(batch.events(), bytes);
+    } catch (RuntimeException broken) {
+      bytes.release();
+      throw broken;
+    }
     int length = bytes.readableBytes() - MEDIUM_HEADER;
     if (length > maxFrameBytes) {
       return split(bytes);

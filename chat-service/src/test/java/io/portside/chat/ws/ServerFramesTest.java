@@ -68,6 +68,18 @@ class ServerFramesTest {
   }
 
   @Test
+  void halfOfACharacterIsReplacedAndTheRestOfTheBatchIsSent() {
+    List<ChatEvent> rows = List.of(row(1, "a\ud800b\udc00"), row(2, "whole \ud83d\ude00"));
+
+    assertThat(payloads(new ServerFrames(0xffff).encode(batch(rows))))
+        .singleElement()
+        .satisfies(
+            payload ->
+                assertThat(payload)
+                    .contains("\"text\":\"a\ufffdb\ufffd\"", "\"text\":\"whole \ud83d\ude00\""));
+  }
+
+  @Test
   void everythingIsReleased() {
     var frames = new ServerFrames(200);
     ByteBuf shared = frames.encode(batch(List.of(row(1, "x".repeat(500)), row(2, "y"))));
