@@ -154,6 +154,7 @@ public record ChatConfig(
     return new UdpConfig(
         lobbyRoom(),
         peers.datagrams,
+        peers.proxies,
         new FloodLimit.Rate(limits.burst, limits.perSecond),
         MAX_DATAGRAM_SOURCES);
   }

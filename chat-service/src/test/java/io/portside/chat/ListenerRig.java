@@ -53,6 +53,10 @@ public final class ListenerRig implements AutoCloseable {
   public static final RoomName LOBBY = new RoomName("lobby");
   private static final List<Cidr> LOCAL = List.of(Cidr.parse("127.0.0.0/8"));
 
+  private static final List<Cidr> SOURCES =
+      List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.1.2.0/24"), Cidr.parse("2001:db8::/64"));
+  private static final List<Cidr> PROXIES = List.of(Cidr.parse("127.0.0.1/32"));
+
   public final Vertx vertx = Vertx.vertx();
   public final ListenerCounters counters = new ListenerCounters();
   public final ChatCounters chat = new ChatCounters();
@@ -94,7 +98,7 @@ public final class ListenerRig implements AutoCloseable {
     httpPort = on(() -> listenHttp(settings.envelope()));
     var lines = new LineConfig(LOBBY, httpPort, LOCAL, 1_000, settings.text(), settings.envelope());
     linePort = on(() -> new LineListener(vertx, loop, lines, counters).listen("127.0.0.1", 0));
-    var udp = new UdpConfig(LOBBY, LOCAL, new FloodLimit.Rate(20, 5), 100);
+    var udp = new UdpConfig(LOBBY, SOURCES, PROXIES, new FloodLimit.Rate(20, 5), 100);
     udpPort =
         on(
             () ->
@@ -108,7 +112,7 @@ public final class ListenerRig implements AutoCloseable {
         new ChatLimits(
             LOBBY,
             1_000,
-            100,
+            200,
             8 * 1024,
             settings.envelope().maxPendingBytes(),
             settings.flood(),

@@ -2,6 +2,7 @@ package io.portside.chat.line;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.portside.chat.wire.ProxyHeader;
 import java.util.Arrays;
 
 /** What the first bytes of a connection tell of its client. */

@@ -12,6 +12,7 @@ import io.portside.chat.json.JsonConversation;
 import io.portside.chat.wire.ChannelWriter;
 import io.portside.chat.wire.ListenerCounters;
 import io.portside.chat.wire.ListenerCounters.TurnedAway;
+import io.portside.chat.wire.ProxyHeader;
 import io.portside.common.net.IpAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;

@@ -8,7 +8,9 @@ import io.portside.chat.core.Draft;
 import io.portside.chat.core.Reply;
 import io.portside.chat.wire.ListenerCounters;
 import io.portside.chat.wire.ListenerCounters.TurnedAway;
+import io.portside.chat.wire.ProxyHeader;
 import io.portside.common.event.Body;
+import io.portside.common.net.Cidr;
 import io.portside.common.net.IpAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +18,8 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -72,24 +76,47 @@ public final class UdpListener {
   }
 
   private void take(DatagramPacket packet) {
-    SocketAddress sender = packet.sender();
-    Optional<IpAddress> source = IpAddress.parse(String.valueOf(sender.hostAddress()));
-    if (source.isEmpty()
-        || config.sources().stream().noneMatch(block -> block.contains(source.get()))) {
+    Optional<IpAddress> peer = IpAddress.parse(String.valueOf(packet.sender().hostAddress()));
+    if (peer.isEmpty()) {
       counters.count(TurnedAway.UDP_SOURCE);
       return;
     }
-    if (!rates.take(source.get(), clockNs.getAsLong())) {
+    byte[] bytes = packet.data().getBytes();
+    switch (ProxyHeader.readDatagram(bytes)) {
+      case ProxyHeader.Header header when isIn(config.trustedProxies(), peer.get()) -> {
+        IpAddress source = header.source() == null ? peer.get() : header.source();
+        take(packet.sender(), source, Arrays.copyOfRange(bytes, header.length(), bytes.length));
+      }
+      case ProxyHeader.None none -> take(packet.sender(), peer.get(), bytes);
+      // Cut, damaged, or of somebody who may not speak for others.
+      case ProxyHeader.Outcome refused -> counters.count(TurnedAway.PROXY_HEADER);
+    }
+  }
+
+  private static boolean isIn(List<Cidr> blocks, IpAddress address) {
+    return blocks.stream().anyMatch(block -> block.contains(address));
+  }
+
+  /**
+   * @param sender who is answered: the source itself, or the proxy that speaks for it
+   */
+  private void take(SocketAddress sender, IpAddress source, byte[] content) {
+    if (!isIn(config.sources(), source)) {
+      counters.count(TurnedAway.UDP_SOURCE);
+      return;
+    }
+    if (!rates.take(source, clockNs.getAsLong())) {
       counters.count(TurnedAway.UDP_RATE);
       return;
     }
-    switch (Datagram.read(packet.data().getBytes(), config.lobby())) {
+    switch (Datagram.read(content, config.lobby())) {
       case Datagram.Wrong wrong -> {
         counters.count(TurnedAway.UDP_CONTENT);
         answer(sender, "err " + wrong.why());
       }
       case Datagram.Post post ->
-          loop.post(draft(post, source.get())).onSuccess(reply -> answer(sender, answerTo(reply)));
+          loop.post(draft(post, source))
+              .onSuccess(reply -> answer(sender, answerTo(reply)));
     }
   }
 

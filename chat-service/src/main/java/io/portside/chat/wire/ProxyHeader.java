@@ -1,10 +1,12 @@
-package io.portside.chat.line;
+package io.portside.chat.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import io.portside.common.net.IpAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The header by which a proxy says whom it speaks for (haproxy.org, proxy-protocol.txt): version 1
  * in text (section 2.1), version 2 in binary (section 2.2).
  */
-final class ProxyHeader {
+public final class ProxyHeader {
   private static final int V1_MAX_LENGTH = 107;
   private static final int V2_FIXED_LENGTH = 16;
 
@@ -20,7 +22,12 @@ final class ProxyHeader {
   private static final int V2_MAX_REST = 2_048;
 
   private static final int V2_TCP4 = 0x11;
+  private static final int V2_UDP4 = 0x12;
   private static final int V2_TCP6 = 0x21;
+  private static final int V2_UDP6 = 0x22;
+  private static final int V4_ADDRESSES = 12;
+  private static final int V6_ADDRESSES = 36;
+  private static final long V4_MAPPED = 0xffff;
   private static final int V2_LOCAL = 0x20;
   private static final int V2_PROXY = 0x21;
   private static final byte[] V2_SIGNATURE = {
@@ -28,25 +35,22 @@ final class ProxyHeader {
   };
 
   private static final List<byte[]> V1_BEGINNINGS =
-      List.of(
-          FirstBytes.ascii("PROXY TCP4 "),
-          FirstBytes.ascii("PROXY TCP6 "),
-          FirstBytes.ascii("PROXY UNKNOWN"));
+      List.of(ascii("PROXY TCP4 "), ascii("PROXY TCP6 "), ascii("PROXY UNKNOWN"));
 
   private ProxyHeader() {}
 
   /** What stands at the beginning of some bytes. */
-  sealed interface Outcome {}
+  public sealed interface Outcome {}
 
   /** No header. */
-  record None() implements Outcome {}
+  public record None() implements Outcome {}
 
   /** What may become one. */
-  record Incomplete() implements Outcome {}
+  public record Incomplete() implements Outcome {}
 
   /** One that cannot be read. */
-  record Malformed(String why) implements Outcome {
-    Malformed {
+  public record Malformed(String why) implements Outcome {
+    public Malformed {
       requireNonNull(why);
     }
   }
@@ -57,18 +61,30 @@ final class ProxyHeader {
    * @param source the client's address; null: the proxy speaks for itself, or does not say
    * @param length how many bytes it has
    */
-  record Header(@Nullable IpAddress source, int length) implements Outcome {}
+  public record Header(@Nullable IpAddress source, int length) implements Outcome {}
 
-  static Outcome read(byte[] bytes) {
-    if (FirstBytes.startsAlike(bytes, V2_SIGNATURE)) {
+  /** What stands at the beginning of a connection's bytes. */
+  public static Outcome read(byte[] bytes) {
+    if (startsAlike(bytes, V2_SIGNATURE)) {
       return bytes.length < V2_FIXED_LENGTH ? new Incomplete() : readV2(bytes);
     }
     for (byte[] beginning : V1_BEGINNINGS) {
-      if (FirstBytes.startsAlike(bytes, beginning)) {
+      if (startsAlike(bytes, beginning)) {
         return bytes.length < beginning.length ? new Incomplete() : readV1(bytes);
       }
     }
     return new None();
+  }
+
+  /**
+   * What stands at the beginning of a datagram: version 2 or nothing, and whole, because nothing
+   * follows.
+   */
+  public static Outcome readDatagram(byte[] bytes) {
+    if (bytes.length < V2_SIGNATURE.length || !startsAlike(bytes, V2_SIGNATURE)) {
+      return new None();
+    }
+    return read(bytes) instanceof Header header ? header : new Malformed("cut or damaged");
   }
 
   private static Outcome readV1(byte[] bytes) {
@@ -110,14 +126,32 @@ final class ProxyHeader {
     if (command != V2_PROXY) {
       return new Malformed("command " + command);
     }
-    if (family == V2_TCP4 && rest >= 12) {
-      return new Header(IpAddress.v4(buffer.getInt()), length);
-    }
-    if (family == V2_TCP6 && rest >= 36) {
-      return new Header(IpAddress.v6(buffer.getLong(), buffer.getLong()), length);
-    }
-    return family == V2_TCP4 || family == V2_TCP6
-        ? new Malformed("addresses of " + rest + " bytes")
-        : new Header(null, length);
+    return switch (family) {
+      case V2_TCP4, V2_UDP4 ->
+          rest >= V4_ADDRESSES
+              ? new Header(IpAddress.v4(buffer.getInt()), length)
+              : new Malformed("addresses of " + rest + " bytes");
+      case V2_TCP6, V2_UDP6 ->
+          rest >= V6_ADDRESSES
+              ? new Header(version6(buffer.getLong(), buffer.getLong()), length)
+              : new Malformed("addresses of " + rest + " bytes");
+      default -> new Header(null, length);
+    };
+  }
+
+  /** A version 4 client of a version 6 socket is written as {@code ::ffff:a.b.c.d}. */
+  private static IpAddress version6(long high, long low) {
+    return high == 0 && low >>> Integer.SIZE == V4_MAPPED
+        ? IpAddress.v4(low)
+        : IpAddress.v6(high, low);
+  }
+
+  private static boolean startsAlike(byte[] bytes, byte[] beginning) {
+    int length = Math.min(bytes.length, beginning.length);
+    return Arrays.equals(bytes, 0, length, beginning, 0, length);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
   }
 }
