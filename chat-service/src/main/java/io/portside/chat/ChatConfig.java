@@ -72,6 +72,8 @@ public record ChatConfig(
    *
    * @param sessions per node
    * @param rooms in the store
+   * @param newRooms rooms one address may make at once, then one in 5 s; a session a fifth of that,
+   *     then one in 10 s
    * @param roomsPerSession one session may hear
    * @param text longest message, in UTF-8
    * @param unread what a session may leave unread before it is cut
@@ -83,6 +85,7 @@ public record ChatConfig(
   public record Limits(
       @Default("20000") @Doc("sessions per node") int sessions,
       @Default("10000") @Doc("rooms in the store") int rooms,
+      @Default("50") @Doc("rooms one address may make at once; then one in 5 s") int newRooms,
       @Default("100") @Doc("rooms one session may hear") int roomsPerSession,
       @Default("8KiB") @Doc("longest message, in UTF-8") ByteSize text,
       @Default("1MiB") @Doc("what a session may leave unread before it is cut") ByteSize unread,
@@ -96,6 +99,7 @@ public record ChatConfig(
       Check.of()
           .range("sessions", sessions, 1, MILLION)
           .range("rooms", rooms, 1, MILLION)
+          .range("newRooms", newRooms, 1, MILLION)
           .range("roomsPerSession", roomsPerSession, 1, 10_000)
           .range("text", text.bytes(), 1, 64 << 10)
           .range("unread", unread.bytes(), 64 << 10, 1 << 30)

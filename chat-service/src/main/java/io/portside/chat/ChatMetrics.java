@@ -38,6 +38,9 @@ final class ChatMetrics {
     FunctionCounter.builder("portside.chat.slow.readers.cut", chat, c -> c.slowReadersCut())
         .description("sessions cut because they did not read")
         .register(registry);
+    FunctionCounter.builder("portside.chat.rooms.refused", chat, ChatCounters::roomsRefused)
+        .description("rooms not made because too many were asked for too fast")
+        .register(registry);
     for (Refusal why : Refusal.values()) {
       FunctionCounter.builder("portside.chat.refused", chat, counters -> counters.refused(why))
           .description("refused commands and connections")

@@ -4,6 +4,7 @@ import io.portside.chat.bus.BusCommands;
 import io.portside.chat.bus.PostAnswers;
 import io.portside.chat.core.ChatCounters;
 import io.portside.chat.core.ChatParts;
+import io.portside.chat.core.RoomMaking;
 import io.portside.chat.store.ChatSchema;
 import io.portside.chat.store.LogCounters;
 import io.portside.chat.store.SqlMemberBook;
@@ -109,6 +110,7 @@ public final class ChatService implements Service {
             members,
             BusCommands.follow(vertx, peers),
             config.chatLimits(access.guestRole(node.reach())),
+            new RoomMaking(config.limits().newRooms()),
             counters,
             other -> other.equals(node.id()) || alive.contains(other),
             System::nanoTime);

@@ -31,6 +31,7 @@ class ChatConfigTest {
     assertThat(config.http()).isEqualTo(new HostPort("127.0.0.1", 0));
     assertThat(config.tcp()).isEqualTo(new HostPort("127.0.0.1", 0));
     assertThat(config.effectiveEventLoops()).isPositive();
+    assertThat(config.limits().newRooms()).isEqualTo(50);
     assertThat(config.chatLimits(Role.MEMBER))
         .isEqualTo(
             new ChatLimits(
@@ -55,6 +56,7 @@ class ChatConfigTest {
             "chat.eventLoops=3",
             "chat.limits.sessions=1",
             "chat.limits.rooms=2",
+            "chat.limits.newRooms=10",
             "chat.limits.roomsPerSession=3",
             "chat.limits.text=4KiB",
             "chat.limits.unread=128KiB",
@@ -78,6 +80,7 @@ class ChatConfigTest {
                 Role.VIEWER,
                 8,
                 Duration.ofSeconds(2)));
+    assertThat(config.limits().newRooms()).isEqualTo(10);
     assertThat(config.logLimits())
         .isEqualTo(
             new LogLimits(2, 9, LogLimits.DEFAULT.maxQueuedBytes(), LogLimits.DEFAULT.maxBatch()));

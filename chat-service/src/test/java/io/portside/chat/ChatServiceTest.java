@@ -100,6 +100,7 @@ class ChatServiceTest {
     assertThat(second.getString("kind")).isEqualTo("system");
     assertThat(second.getJsonObject("body").getString("text")).isEqualTo("second");
     assertThat(second.getJsonObject("from").getString("u")).isEqualTo("scanner");
+    assertThat(second.getString("cid")).isEqualTo("2");
     assertThat(second.getString("mid")).isEqualTo(page.getString("epoch") + "-2");
   }
 
@@ -132,6 +133,7 @@ class ChatServiceTest {
                 "/api/rooms/%23ops/messages", 400,
                 "/api/rooms/lobby/messages?limit=many", 400,
                 "/api/rooms/lobby/messages?after=1&before=3", 400,
+                "/api/rooms?after=%00", 400,
                 "/api/users/7", 404,
                 "/api/users/alice", 400,
                 "/api/nothing", 404,
@@ -151,6 +153,16 @@ class ChatServiceTest {
 
     assertThat(reply.refusal()).contains("#ops");
     assertThat(reply.temporary()).isFalse();
+  }
+
+  @Test
+  void aPostThatNoStoreCanTakeIsRefusedForGood() throws Exception {
+    for (String cid : List.of("", "a\u0000", "two words", "x".repeat(129))) {
+      PostReply reply = post("ops", cid, "hi");
+
+      assertThat(reply.refusal()).startsWith("cid: expected");
+      assertThat(reply.temporary()).isFalse();
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.portside.chat.core.Nick;
 import io.portside.chat.core.Nicks;
 import io.portside.chat.core.Refusal;
 import io.portside.chat.core.Reply;
+import io.portside.chat.core.RoomMaking;
 import io.portside.chat.core.RoomName;
 import io.portside.chat.core.SlashCommands;
 import io.portside.chat.json.EnvelopeLimits;
@@ -127,6 +128,7 @@ public final class ListenerRig implements AutoCloseable {
         (hub, members) -> {},
         new ScriptedScan(),
         limits,
+        new RoomMaking(1_000),
         chat,
         node -> true,
         System::nanoTime);

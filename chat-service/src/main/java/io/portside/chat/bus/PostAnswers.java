@@ -14,6 +14,7 @@ import io.portside.common.event.BusMessage.PostReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +23,15 @@ public final class PostAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(PostAnswers.class);
   private static final int MAX_TEXT_BYTES = 64 << 10;
 
-  private final MessageLog log;
+  private static final int MAX_CID_LENGTH = 128;
+  private static final int MAX_FROM_LENGTH = 32;
+  private static final Pattern CID = Pattern.compile("[!-~]{1," + MAX_CID_LENGTH + "}");
+  private static final Pattern FROM = Pattern.compile("[!-~]{1," + MAX_FROM_LENGTH + "}");
+
+  private final Posting posting;
 
   private PostAnswers(MessageLog log) {
-    this.log = log;
+    this.posting = new Posting(log);
   }
 
   /** Answers on the caller's event loop until the consumer is unregistered. */
@@ -35,6 +41,12 @@ public final class PostAnswers {
   }
 
   private Future<PostReply> answer(Post post) {
+    if (!CID.matcher(post.cid()).matches()) {
+      return refused("cid: expected 1-" + MAX_CID_LENGTH + " visible ASCII characters");
+    }
+    if (!FROM.matcher(post.from()).matches()) {
+      return refused("from: expected 1-" + MAX_FROM_LENGTH + " visible ASCII characters");
+    }
     if (post.body().text().getBytes(UTF_8).length > MAX_TEXT_BYTES) {
       return refused("text: longer than " + MAX_TEXT_BYTES + " bytes");
     }
@@ -50,7 +62,7 @@ public final class PostAnswers {
   private Future<PostReply> append(RoomName room, Post post) {
     var author = AuthorId.ofService(post.from());
     var draft = new Draft(room, author, post.from(), post.cid(), post.body(), post.on());
-    return Posting.post(log, draft).map(PostAnswers::reply).recover(PostAnswers::unavailable);
+    return posting.post(draft).map(PostAnswers::reply).recover(PostAnswers::unavailable);
   }
 
   private static PostReply reply(Append append) {

@@ -15,6 +15,7 @@ public final class ChatCounters {
   final LongAdder duplicatesDropped = new LongAdder();
   final LongAdder gapsFetched = new LongAdder();
   final LongAdder slowReadersCut = new LongAdder();
+  final LongAdder roomsRefused = new LongAdder();
   private final Map<Refusal, LongAdder> refused;
 
   public ChatCounters() {
@@ -58,6 +59,11 @@ public final class ChatCounters {
   /** Sessions cut because they did not read, since the start. */
   public long slowReadersCut() {
     return slowReadersCut.sum();
+  }
+
+  /** Rooms not made because too many were asked for too fast, since the start. */
+  public long roomsRefused() {
+    return roomsRefused.sum();
   }
 
   /** Refused commands and connections by reason, since the start. */

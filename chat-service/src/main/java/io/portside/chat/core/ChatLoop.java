@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class ChatLoop {
   private final Context context;
   private final String hubId;
   private final NickDesk desk;
+  private final Posting posting;
   private final Map<RoomName, RoomHub> hubs = new HashMap<>();
   private final Set<Session> sessions = new LinkedHashSet<>();
   private final long tickTimer;
@@ -49,6 +51,7 @@ public final class ChatLoop {
     this.context = parts.vertx().getOrCreateContext();
     this.hubId = parts.node() + "/" + number;
     this.desk = new NickDesk(parts.nicks());
+    this.posting = new Posting(parts.log());
     this.tickTimer =
         parts.vertx().setPeriodic(parts.limits().tick().toMillis(), timer -> compareHeads());
   }
@@ -67,7 +70,7 @@ public final class ChatLoop {
       return denied(new Reply.Refused(Refusal.FULL, "this node takes no more sessions"));
     }
     return desk.admit(hello)
-        .map(entry -> admission(entry, outbox))
+        .map(entry -> admission(entry, hello.remote(), outbox))
         .recover(
             cause -> {
               LOG.warn("cannot admit a session: {}", cause.toString());
@@ -82,7 +85,7 @@ public final class ChatLoop {
             });
   }
 
-  private Admission admission(NickDesk.Entry entry, Outbox outbox) {
+  private Admission admission(NickDesk.Entry entry, String remote, Outbox outbox) {
     return switch (entry) {
       case NickDesk.Entry.Denied denied -> new Admission.Denied(denied.why());
       case NickDesk.Entry.Granted granted when stopped -> {
@@ -90,7 +93,7 @@ public final class ChatLoop {
         yield new Admission.Denied(unavailable());
       }
       case NickDesk.Entry.Granted granted -> {
-        var session = new Session(this, granted, outbox);
+        var session = new Session(this, granted, remote, outbox);
         sessions.add(session);
         yield new Admission.Granted(session);
       }
@@ -106,14 +109,25 @@ public final class ChatLoop {
    * Says something for a source without a session, such as a datagram; the room is made where there
    * is none.
    *
+   * @param source the address it comes from
    * @return {@link Reply.Committed} or {@link Reply.Refused}; never fails
    */
-  public Future<Reply> post(Draft draft) {
+  public Future<Reply> post(Draft draft, String source) {
     return MessageText.check(draft, parts.limits().maxTextBytes())
         .map(refused -> Future.<Reply>succeededFuture(refused))
-        .orElseGet(() -> Posting.post(parts.log(), draft).map(ChatLoop::committed))
+        .orElseGet(() -> posting.post(draft, () -> mayMakeRoom(source)).map(ChatLoop::committed))
         .recover(this::unavailable)
         .onSuccess(this::count);
+  }
+
+  private Optional<Append.Refused> mayMakeRoom(String source) {
+    long waitMs = parts.making().take(source, parts.clockNs().getAsLong());
+    if (waitMs == 0) {
+      return Optional.empty();
+    }
+    parts.counters().roomsRefused.increment();
+    Reply.Refused refused = RoomMaking.refusal(waitMs);
+    return Optional.of(new Append.Refused(refused.why(), refused.text()));
   }
 
   /**
@@ -168,6 +182,28 @@ public final class ChatLoop {
   }
 
   Future<Reply> join(Session session, RoomName room, @Nullable Position pos) {
+    if (hubs.containsKey(room) || room.equals(parts.limits().lobby())) {
+      return enter(session, room, pos);
+    }
+    return parts
+        .log()
+        .heads(Set.of(room))
+        .compose(
+            heads -> {
+              long waitMs =
+                  heads.containsKey(room) ? 0 : session.mayMakeRoom(parts.clockNs().getAsLong());
+              if (waitMs == 0) {
+                return enter(session, room, pos);
+              }
+              parts.counters().roomsRefused.increment();
+              return Future.succeededFuture(RoomMaking.refusal(waitMs));
+            });
+  }
+
+  private Future<Reply> enter(Session session, RoomName room, @Nullable Position pos) {
+    if (stopped || session.isClosed()) {
+      return Future.succeededFuture(unavailable());
+    }
     RoomHub known = hubs.get(room);
     RoomHub hub = known == null ? new RoomHub(this, room) : known;
     hubs.put(room, hub);
@@ -213,7 +249,16 @@ public final class ChatLoop {
   }
 
   Future<Reply> rooms() {
-    return parts.log().rooms("", MAX_LISTED_ROOMS).map(Reply.RoomList::new);
+    return parts
+        .log()
+        .rooms("", MAX_LISTED_ROOMS)
+        .map(rooms -> new Reply.RoomList(rooms.stream().map(this::withThoseHere).toList()));
+  }
+
+  /** The store hears of members some seconds late; the room itself, where it is heard, does not. */
+  private RoomSummary withThoseHere(RoomSummary stored) {
+    RoomHub hub = hubs.get(stored.room());
+    return hub == null ? stored : stored.withMembersAtLeast(hub.names().size());
   }
 
   /** Called by a session that has ended. */

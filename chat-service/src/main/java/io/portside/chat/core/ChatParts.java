@@ -8,6 +8,7 @@ import java.util.function.Predicate;
  * What the event loops of one node work with; everything here may be used from any of them.
  *
  * @param node this process's id
+ * @param making how fast rooms are made
  * @param nodeAlive whether another node's chat still beats
  * @param clockNs a monotonic clock in nanoseconds
  */
@@ -19,6 +20,7 @@ public record ChatParts(
     MemberBook members,
     SlashCommands commands,
     ChatLimits limits,
+    RoomMaking making,
     ChatCounters counters,
     Predicate<String> nodeAlive,
     LongSupplier clockNs) {}

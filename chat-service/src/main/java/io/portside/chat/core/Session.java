@@ -26,21 +26,25 @@ public final class Session {
   private final Outbox outbox;
   private final FloodLimit speaking;
   private final FloodLimit reading;
+  private final FloodLimit making;
+  private final String remote;
   private final Set<RoomName> rooms = new LinkedHashSet<>();
   private Nick nick;
   private Future<Reply> barrier = Future.succeededFuture();
   private int waiting;
   private boolean closed;
 
-  Session(ChatLoop loop, NickDesk.Entry.Granted entry, Outbox outbox) {
+  Session(ChatLoop loop, NickDesk.Entry.Granted entry, String remote, Outbox outbox) {
     this.loop = loop;
     this.nick = entry.nick();
     this.author = entry.author();
     this.key = entry.key();
+    this.remote = remote;
     this.outbox = outbox;
     long nowNs = loop.parts().clockNs().getAsLong();
     this.speaking = new FloodLimit(loop.parts().limits().flood(), nowNs);
     this.reading = new FloodLimit(READING, nowNs);
+    this.making = loop.parts().making().ofSession(nowNs);
   }
 
   /** Unique in this process. */
@@ -124,6 +128,12 @@ public final class Session {
       close();
       outbox.close(reason);
     }
+  }
+
+  /** Whether it may make one more room: 0, or in how many milliseconds. */
+  long mayMakeRoom(long nowNs) {
+    long waitMs = making.take(nowNs);
+    return waitMs > 0 ? waitMs : loop.parts().making().take(remote, nowNs);
   }
 
   Outbox outbox() {

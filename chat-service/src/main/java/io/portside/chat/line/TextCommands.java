@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Obeys what one person types, and tells that person what became of it. */
 final class TextCommands {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A longer wait is said, and the person's to decide. */
+  private static final long MAX_PATIENCE_MS = 3_000;
+
   private static final int CID_PREFIX_BYTES = 12;
 
   private final Vertx vertx;
@@ -157,6 +161,7 @@ final class TextCommands {
                 reply instanceof Reply.Refused refused
                         && refused.why() == Refusal.TOO_MANY
                         && refused.retryAfterMs() > 0
+                        && refused.retryAfterMs() <= MAX_PATIENCE_MS
                     ? pause(refused.retryAfterMs()).compose(over -> patiently(session, command))
                     : Future.succeededFuture(reply));
   }

@@ -115,7 +115,7 @@ public final class UdpListener {
         answer(sender, "err " + wrong.why());
       }
       case Datagram.Post post ->
-          loop.post(draft(post, source))
+          loop.post(draft(post, source), source.toString())
               .onSuccess(reply -> answer(sender, answerTo(reply)));
     }
   }

@@ -47,6 +47,7 @@ final class ChatRig implements AutoCloseable {
   final Set<String> deadNodes = ConcurrentHashMap.newKeySet();
   final Map<String, Set<Membership>> members = new ConcurrentHashMap<>();
   final AtomicLong clockNs = new AtomicLong();
+  RoomMaking making = new RoomMaking(1_000);
   private final MemoryNicks nicks = new MemoryNicks();
   private volatile Consumer<RoomAdvanced> bus = this::publish;
 
@@ -78,6 +79,7 @@ final class ChatRig implements AutoCloseable {
               members::put,
               new NoCommands(),
               limits,
+              making,
               counters,
               other -> !deadNodes.contains(other),
               clockNs::get);
@@ -153,7 +155,7 @@ final class ChatRig implements AutoCloseable {
 
   /** Something said from elsewhere. */
   void said(RoomName room, String cid) throws Exception {
-    get(Posting.post(log, draft(room, cid)));
+    get(new Posting(log).post(draft(room, cid)));
   }
 
   static Draft draft(RoomName room, String cid) {
@@ -211,6 +213,9 @@ final class ChatRig implements AutoCloseable {
 
     @Override
     public Future<Reply> run(Actor actor, Command.Run command) {
+      if (command.name().equals("broken")) {
+        throw new IllegalStateException("a bug");
+      }
       return Future.succeededFuture(new Reply.CommandDone(actor.name() + " ran " + command.name()));
     }
   }

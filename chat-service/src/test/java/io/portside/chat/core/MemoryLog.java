@@ -3,7 +3,11 @@ package io.portside.chat.core;
 import io.portside.common.event.BusMessage.RoomAdvanced;
 import io.portside.common.event.ChatEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,9 @@ public final class MemoryLog implements MessageLog {
   private final Map<ChatEvent, AuthorId> authors = new HashMap<>();
   private final Consumer<RoomAdvanced> committed;
   private final Map<RoomName, String> epochs = new HashMap<>();
+  private final List<Runnable> held = new ArrayList<>();
   private boolean broken;
+  private boolean holding;
 
   public MemoryLog(Consumer<RoomAdvanced> committed) {
     this.committed = committed;
@@ -31,6 +37,24 @@ public final class MemoryLog implements MessageLog {
   /** While true, nothing is told after a commit. */
   public synchronized void breakDown(boolean down) {
     broken = down;
+  }
+
+  /** From now on whoever opens a room waits. */
+  public synchronized void holdOpens() {
+    holding = true;
+  }
+
+  /** Opens the rooms that were waited for, in the order of the calls. */
+  public synchronized void letOpen() {
+    holding = false;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  /** As {@link #letOpen}, the last call first, as connections of a pool may. */
+  public synchronized void letOpenBackwards() {
+    Collections.reverse(held);
+    letOpen();
   }
 
   /** As if the log had been restored from nothing. */
@@ -45,6 +69,11 @@ public final class MemoryLog implements MessageLog {
 
   @Override
   public synchronized Future<Optional<RoomState>> open(RoomName room) {
+    if (holding && Vertx.currentContext() instanceof ContextInternal caller) {
+      Promise<Optional<RoomState>> opened = caller.promise();
+      held.add(() -> open(room).onComplete(opened));
+      return opened.future();
+    }
     rooms.computeIfAbsent(room, made -> new ArrayList<>());
     epochs.putIfAbsent(room, "e1");
     return unlessBroken(Future.succeededFuture(Optional.of(state(room))));

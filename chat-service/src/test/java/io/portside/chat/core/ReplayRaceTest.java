@@ -138,6 +138,7 @@ class ReplayRaceTest {
             Role.OPERATOR,
             200,
             Duration.ofMillis(50)),
+        new RoomMaking(1_000),
         new ChatCounters(),
         node -> true,
         () -> System.nanoTime() + aheadNs.get());

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portside.chat.core.ChatRig.Loop;
 import io.portside.chat.core.ChatRig.Person;
+import io.portside.common.bus.ChatBus;
 import io.portside.common.event.BusMessage.RoomAdvanced;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,27 @@ class RoomDeliveryTest {
 
   private static List<Long> range(long from, long to) {
     return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  @Test
+  void aRoomThatIsLeftBeforeItIsSubscribedToLeavesNoConsumerBehind() throws Exception {
+    Loop loop = rig.loop("n1", 0);
+    var parts = loop.chat().parts();
+    var presence = new RoomPresence(parts, OPS, "n1/0", Set::of, change -> {});
+
+    get(loop.on(presence::close));
+    loop.on(presence::start);
+    get(loop.on(() -> Future.succeededFuture()));
+
+    for (var topic : List.of(ChatBus.presence("ops"), ChatBus.presenceAsked("ops"))) {
+      Future<?> asked = rig.vertx.eventBus().request(topic.address(), "anybody?");
+      Throwable nobodyThere =
+          get(asked.map(heard -> new Throwable("heard")).recover(Future::succeededFuture));
+      assertThat(nobodyThere)
+          .isInstanceOfSatisfying(
+              ReplyException.class,
+              nobody -> assertThat(nobody.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+    }
   }
 
   @Test

@@ -168,6 +168,16 @@ class SessionTest {
   }
 
   @Test
+  void aCommandThatBreaksIsAnsweredAndDoesNotCountAsWaitingForEver() throws Exception {
+    Person alice = rig.loop("n1", 0).person("alice");
+    for (int i = 0; i < 300; i++) {
+      assertThat(why(alice.ask(new Command.Run(OPS, "broken", "")))).isEqualTo(Refusal.UNAVAILABLE);
+    }
+
+    assertThat(alice.join(OPS).recovered()).isTrue();
+  }
+
+  @Test
   void whatIsSaidBehindAJoinWaitsForIt() throws Exception {
     Person alice = rig.loop("n1", 0).person("alice");
     Future<Reply> joined = alice.send(new Command.Join(OPS));
@@ -242,6 +252,69 @@ class SessionTest {
   }
 
   @Test
+  void nobodyFillsTheStoreWithRooms() throws Exception {
+    rig.making = new RoomMaking(10);
+    Loop loop = rig.loop("n1", 0, limits(99, 99, LIMITS.flood()));
+    for (int person = 1; person <= 5; person++) {
+      Person alice = loop.person("p" + person);
+      alice.join(new RoomName("a" + person));
+      alice.join(new RoomName("b" + person));
+      Reply third = alice.ask(new Command.Join(new RoomName("c" + person)));
+
+      assertThat(((Reply.Refused) third).text()).contains("one more in 10 s");
+      assertThat(alice.join(new RoomName("a1")).recovered()).isTrue();
+    }
+    Reply other = loop.person("late").ask(new Command.Join(new RoomName("d")));
+    assertThat(((Reply.Refused) other).retryAfterMs()).isEqualTo(5_000);
+    Reply datagram =
+        get(loop.on(() -> loop.chat().post(ChatRig.draft(new RoomName("d"), "d1"), "127.0.0.1")));
+    assertThat(why(datagram)).isEqualTo(Refusal.TOO_MANY);
+    assertThat(rig.counters.roomsRefused()).isEqualTo(7);
+    assertThat(get(rig.log.rooms("", 500))).hasSize(10);
+
+    rig.clockNs.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    assertThat(loop.person("later").join(new RoomName("d")).head()).isZero();
+  }
+
+  @Test
+  void roomsAreCountedForManyAddressesInABoundedTable() {
+    var making = new RoomMaking(1);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(making.take("address " + i, 0)).isZero();
+    }
+
+    assertThat(making.take("address 9999", 0)).isPositive();
+    assertThat(making.size()).isEqualTo(4_096);
+  }
+
+  @Test
+  void roomsShowWhoIsThereNow() throws Exception {
+    Person alice = rig.loop("n1", 0).person("alice");
+    alice.join(OPS);
+    var rooms = (Reply.RoomList) alice.ask(new Command.Rooms());
+
+    assertThat(rooms.rooms()).extracting(RoomSummary::members).containsExactly(1);
+  }
+
+  @Test
+  void whatIsPostedInOneBreathToANewRoomKeepsItsOrder() throws Exception {
+    Loop loop = rig.loop("n1", 0);
+    rig.log.holdOpens();
+    List<Future<Reply>> posted = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      String cid = "d" + i;
+      posted.add(loop.on(() -> loop.chat().post(ChatRig.draft(OPS, cid), "127.0.0.1")));
+    }
+    get(loop.on(() -> Future.succeededFuture()));
+    rig.log.letOpenBackwards();
+    get(Future.all(posted));
+
+    assertThat(get(rig.log.after(OPS, 0, 9)))
+        .extracting(ChatEvent::cid)
+        .containsExactly("d1", "d2", "d3", "d4", "d5");
+  }
+
+  @Test
   void historyComesInPagesThatSayWhetherThereIsMore() throws Exception {
     for (int i = 1; i <= 5; i++) {
       rig.said(OPS, "c" + i);
@@ -259,7 +332,7 @@ class SessionTest {
   @Test
   void aSourceWithoutASessionMakesTheRoomItPostsTo() throws Exception {
     Loop loop = rig.loop("n1", 0);
-    Reply posted = get(loop.on(() -> loop.chat().post(ChatRig.draft(OPS, "d1"))));
+    Reply posted = get(loop.on(() -> loop.chat().post(ChatRig.draft(OPS, "d1"), "127.0.0.1")));
 
     assertThat(((Reply.Committed) posted).seq()).isEqualTo(1);
   }

@@ -12,6 +12,7 @@ import io.portside.common.event.ChatEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,8 +136,8 @@ class LineListenerTest {
               * you hear [ops] no more
               * you talk in [lobby] now
               * in [lobby]: alice bob
-              * [lobby] 0 here, 1 said
-              * [ops] 0 here, 1 said
+              * [lobby] 2 here, 1 said
+              * [ops] 1 here, 1 said
               [lobby] 1970-01-01 00:00:00Z alice: in lobby
               ! no command /jion; did you mean /join?
               """);
@@ -284,6 +285,53 @@ class LineListenerTest {
       assertThat(irc.line("NICK alice\r").expectEnd()).startsWith("ERROR :");
       assertThat(json.line("{\"id\":1,\"t\":\"ping\"}").expect("\n"))
           .isEqualTo("{\"id\":1,\"t\":\"ok\"}\n");
+    }
+  }
+
+  @Test
+  void clientThatTurnsOutToBeAProgramWhileItIsGreetedIsServedOn() {
+    rig.log.holdOpens();
+    try (TestClient json = connect()) {
+      for (int sessions = 0; sessions == 0; sessions = rig.chat.sessions()) {
+        Thread.onSpinWait(); // until the silence has been taken for a person's
+      }
+      json.line("{\"id\":1,\"t\":\"hello\",\"nick\":\"late\"}").expect("\"t\":\"ok\"");
+      rig.log.letOpen();
+
+      json.line("{\"id\":2,\"t\":\"join\",\"room\":\"lobby\"}").expect("\"id\":2");
+      try (TestClient slow = connect()) {
+        slow.expect("Welcome"); // the time in which an abandoned conversation would have closed
+        slow.line("still there?");
+        json.expect("\"text\":\"still there?\"");
+      }
+      json.line("{\"id\":3,\"t\":\"ping\"}").expect("{\"id\":3,\"t\":\"ok\"}\n");
+    }
+  }
+
+  @Test
+  void programThatIsStillBeingGreetedHearsTheGoodbye() {
+    rig.log.holdOpens();
+    try (TestClient json = connect()) {
+      json.line("{\"id\":1,\"t\":\"hello\",\"pos\":{\"ops\":[\"e1\",0]}}");
+      while (rig.chat.rooms() == 0) {
+        Thread.onSpinWait();
+      }
+      rig.drain();
+
+      assertThat(json.expectEnd()).contains("\"t\":\"bye\"").endsWith("}\n");
+    }
+  }
+
+  @Test
+  void everyRoomThatAGreetingMayNameIsJoined() {
+    var rooms = new StringJoiner(",");
+    for (int i = 0; i < 200; i++) {
+      rooms.add("\"r" + i + "\":[\"e1\",0]");
+    }
+    try (TestClient json = connect()) {
+      json.line("{\"id\":1,\"t\":\"hello\",\"pos\":{" + rooms + "}}");
+
+      assertThat(json.expect("]}\n").split("\"recovered\":true", -1)).hasSize(201);
     }
   }
 
