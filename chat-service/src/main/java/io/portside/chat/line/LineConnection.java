@@ -35,6 +35,7 @@ final class LineConnection implements TextWire {
   private final ChannelWriter writer;
   private String remote;
   private boolean headerAllowed;
+  private boolean proxied;
   private boolean decided;
   private byte[] head = NOTHING;
   private @Nullable TextConversation text;
@@ -105,6 +106,7 @@ final class LineConnection implements TextWire {
       return;
     }
     headerAllowed = false;
+    proxied = true;
     if (header.source() != null) {
       remote = header.source().toString();
     }
@@ -241,9 +243,10 @@ final class LineConnection implements TextWire {
   }
 
   private String httpAnswer() {
+    // The client of a gateway cannot reach this process: its way to HTTP is the gateway's.
     String where =
-        config.httpPort() == 0
-            ? "HTTP and WebSocket are spoken on another port."
+        proxied || config.httpPort() == 0
+            ? "HTTP and WebSocket are spoken where the browser's pages are."
             : "HTTP and WebSocket are spoken on port " + config.httpPort() + ".";
     String body = "This port speaks chat lines. " + where + "\n";
     return "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"

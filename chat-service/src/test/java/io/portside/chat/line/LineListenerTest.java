@@ -253,6 +253,16 @@ class LineListenerTest {
   }
 
   @Test
+  void aStrayHttpClientOfTheGatewayIsToldNoPortOfThisProcess() {
+    try (TestClient http = connect()) {
+      assertThat(
+              http.send("PROXY TCP4 10.1.2.3 127.0.0.1 8000 6667\r\nGET / HTTP/1.1\r\n\r\n")
+                  .expectEnd())
+          .endsWith("HTTP and WebSocket are spoken where the browser's pages are.\n");
+    }
+  }
+
+  @Test
   void strangersAreTurnedAwayWithAReason() {
     try (TestClient http = connect();
         TestClient irc = connect();
