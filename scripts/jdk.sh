@@ -67,6 +67,6 @@ ${MAVEN_OPTS:-}"
 
 no_jdk() {
   echo "${0##*/}: JDK $PORTSIDE_JAVA or newer is needed: install temurin-$PORTSIDE_JAVA-jdk" \
-    "(https://adoptium.net) or openjdk-$PORTSIDE_JAVA-jdk-headless, or set JAVA_HOME" >&2
+    "or openjdk-$PORTSIDE_JAVA-jdk-headless, or set JAVA_HOME" >&2
   exit "$EX_UNAVAILABLE"
 }
