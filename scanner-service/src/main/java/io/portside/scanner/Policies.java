@@ -33,10 +33,11 @@ public final class Policies {
    */
   public static TargetPolicy of(ScannerConfig config, boolean loopback, Collection<HostPort> own) {
     List<Scope> scopes = new ArrayList<>();
+    config.scopes().forEach(scope -> scopes.add(scope.scope(config.ratePerTarget())));
     if (loopback) {
+      // Last, because the first scope that allows an address sets its rate.
       scopes.addAll(TargetPolicy.loopback());
     }
-    config.scopes().forEach(scope -> scopes.add(scope.scope(config.ratePerTarget())));
     return new TargetPolicy(
         HardDeny.except(config.liftHardDeny(), broadcasts()),
         config.exclude(),

@@ -6,6 +6,7 @@ import io.portside.common.config.Doc;
 import io.portside.common.net.Cidr;
 import io.portside.scanner.core.PortSet;
 import io.portside.scanner.core.Scope;
+import io.portside.scanner.core.TargetPolicy;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param cidr the addresses; or
  * @param name the host name, whatever it resolves to; exactly one of the two
  * @param ports which ports of them
- * @param maxRate connects per second to one address, 1-100000; absent: the scanner's ratePerTarget
+ * @param maxRate connects per second to one address, 1-100000; absent: the scanner's ratePerTarget,
+ *     and no limit for loopback
  * @param owner who answers for it
  * @param reason why it is scanned
  * @param expires the last day of it
@@ -25,7 +27,8 @@ public record ScopeConfig(
     @Doc("the addresses, such as 10.0.0.0/24") @Nullable Cidr cidr,
     @Doc("instead of cidr: a host name, whatever it resolves to") @Nullable String name,
     @Default("0-65535") @Doc("which ports of them") PortSet ports,
-    @Doc("connects per second to one address; absent: ratePerTarget") @Nullable Integer maxRate,
+    @Doc("connects per second to one address; absent: ratePerTarget, loopback any")
+        @Nullable Integer maxRate,
     @Doc("who answers for it") String owner,
     @Doc("why it is scanned") String reason,
     @Doc("its last day, such as 2030-01-31") LastDay expires,
@@ -54,10 +57,14 @@ public record ScopeConfig(
     return new Scope(
         covers,
         ports,
-        maxRate == null ? defaultRate : maxRate,
+        maxRate == null ? unlessLoopback(defaultRate) : maxRate,
         owner,
         reason,
         expires.end(),
         authorization == null ? "" : authorization);
+  }
+
+  private int unlessLoopback(int defaultRate) {
+    return cidr != null && TargetPolicy.isLoopback(cidr) ? 0 : defaultRate;
   }
 }

@@ -127,6 +127,26 @@ class ScannerConfigTest {
   }
 
   @Test
+  void loopbackIsUnlimitedUnlessAScopeSetsARate() throws Exception {
+    String scope = "{cidr: %s, owner: ops, reason: ours, expires: 2999-01-31%s}";
+    String plain = scope.formatted("127.0.0.0/8", "");
+    String slow = scope.formatted("127.0.0.7", ", maxRate: 7");
+
+    assertThat(rate(false, plain, "127.0.0.1")).isZero();
+    assertThat(rate(true, slow, "127.0.0.7")).isEqualTo(7);
+    assertThat(rate(true, slow, "127.0.0.8")).isZero();
+    assertThat(rate(true, scope.formatted("10.0.0.0/8", ""), "10.0.0.1")).isEqualTo(50);
+  }
+
+  private int rate(boolean loopback, String scope, String address) throws Exception {
+    TargetPolicy policy =
+        Policies.of(read("scanner: {scopes: [" + scope + "]}").scanner(), loopback, List.of());
+    return ((Verdict.Allowed) policy.judge(ip(address), null, PortSet.of(80), Instant.now()))
+        .scope()
+        .maxRatePerSecond();
+  }
+
+  @Test
   void portsidesOwnStoreIsProtected() throws Exception {
     ScannerMain.Config config =
         read(

@@ -25,6 +25,13 @@ final class EmbeddedAddresses {
     return V4_MAPPED.contains(address) ? IpAddress.v4(address.low()) : address;
   }
 
+  /** The block itself, or for one of v4-mapped addresses the block of version 4 they stand for. */
+  static Cidr unmapped(Cidr block) {
+    return V4_MAPPED.contains(block)
+        ? new Cidr(IpAddress.v4(block.network().low()), block.prefixLength() - 96)
+        : block;
+  }
+
   /** What is inside; empty for an ordinary address. */
   static List<IpAddress> in(IpAddress address) {
     if (V4_MAPPED.contains(address)

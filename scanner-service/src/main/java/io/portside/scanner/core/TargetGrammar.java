@@ -144,7 +144,8 @@ final class TargetGrammar {
             : word;
     Optional<Cidr> cidr = Cidr.tryParse(bare);
     if (cidr.isPresent()) {
-      return block(cidr.get(), word, column);
+      // One form for each address, so that an exclusion meets whatever includes it.
+      return block(EmbeddedAddresses.unmapped(cidr.get()), word, column);
     }
     if (bare.indexOf('/') >= 0) {
       return rejected(

@@ -39,7 +39,7 @@ public record TargetPolicy(
 
   public TargetPolicy {
     requireNonNull(hardDeny);
-    excluded = List.copyOf(excluded);
+    excluded = excluded.stream().map(EmbeddedAddresses::unmapped).toList();
     scopes = List.copyOf(scopes);
     own = Map.copyOf(own);
   }
@@ -64,6 +64,11 @@ public record TargetPolicy(
   public static boolean isLoopback(IpAddress address) {
     IpAddress dialled = EmbeddedAddresses.unmapped(address);
     return LOOPBACK.stream().anyMatch(cidr -> cidr.contains(dialled));
+  }
+
+  /** Whether every address of the block is the host itself. */
+  public static boolean isLoopback(Cidr block) {
+    return LOOPBACK.stream().anyMatch(cidr -> cidr.contains(block));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ScanPlannerTest {
@@ -89,6 +90,18 @@ class ScanPlannerTest {
         .extracting(Plan.Invalid::text)
         .asString()
         .contains("nothing is left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::ffff:127.0.0.1 127.0.0.2 !127.0.0.1",
+    "127.0.0.1 127.0.0.2 !::ffff:127.0.0.1",
+    "::ffff:127.0.0.0/126 !127.0.0.0-1 !127.0.0.3"
+  })
+  void anAddressIsExcludedInWhateverFormItIsWritten(String targets) {
+    assertThat(accepted(targets, "80").job().hosts())
+        .map(host -> host.address().toString())
+        .containsExactly("127.0.0.2");
   }
 
   @Test

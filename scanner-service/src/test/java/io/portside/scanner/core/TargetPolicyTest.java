@@ -135,6 +135,20 @@ class TargetPolicyTest {
   }
 
   @Test
+  void anExclusionMayBeWrittenAsAMappedAddress() {
+    TargetPolicy policy =
+        new TargetPolicy(
+            HardDeny.except(List.of(), Map.of()),
+            List.of(Cidr.parse("::ffff:10.0.0.0/126")),
+            List.of(scope("10.0.0.0/24", ALL, "")),
+            Map.of());
+
+    assertThat(rule(policy, "10.0.0.3")).isEqualTo(Verdict.Rule.EXCLUDED);
+    assertThat(rule(policy, "::ffff:10.0.0.3")).isEqualTo(Verdict.Rule.EXCLUDED);
+    assertThat(judge(policy, "10.0.0.4")).isInstanceOf(Verdict.Allowed.class);
+  }
+
+  @Test
   void portsidesOwnStoreIsNeverScanned() {
     TargetPolicy policy =
         new TargetPolicy(
