@@ -33,9 +33,12 @@ final class HostRun {
   /** A port and what it has been through. */
   record Probe(int port, int silences, int shortages) {}
 
-  HostRun(HostPlan plan) {
+  /**
+   * @param rate shared with other scans of the address under the same limit
+   */
+  HostRun(HostPlan plan, RateLimit rate) {
     this.plan = plan;
-    this.rate = new RateLimit(plan.maxRatePerSecond());
+    this.rate = rate;
     this.fresh = plan.ports().iterator();
   }
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,28 @@ final class JobRun {
     return stopped;
   }
 
-  /** The next address to begin with, if the window has a place for one. */
-  @Nullable HostRun activateNext() {
+  /**
+   * The next address to begin with, if the window has a place for one.
+   *
+   * @param rates gives the limit that the address is under
+   */
+  @Nullable HostRun activateNext(Function<HostPlan, RateLimit> rates) {
     if (active.size() >= MAX_ACTIVE_HOSTS || !waiting.hasNext()) {
       return null;
     }
-    HostRun host = new HostRun(waiting.next());
+    HostPlan plan = waiting.next();
+    HostRun host = new HostRun(plan, rates.apply(plan));
     active.add(host);
     return host;
+  }
+
+  /** The limit that the address is under where this scan is at it by the same rate. */
+  Optional<RateLimit> rateOf(HostPlan plan) {
+    return active.stream()
+        .filter(host -> host.plan().address().equals(plan.address()))
+        .filter(host -> host.plan().maxRatePerSecond() == plan.maxRatePerSecond())
+        .findFirst()
+        .map(HostRun::rate);
   }
 
   boolean isDone() {

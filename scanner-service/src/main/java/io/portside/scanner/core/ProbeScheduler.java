@@ -205,10 +205,20 @@ final class ProbeScheduler {
 
   private void fill(JobRun job) {
     List<HostRun> entering = new ArrayList<>();
-    for (HostRun host = job.activateNext(); host != null; host = job.activateNext()) {
+    for (HostRun host = job.activateNext(this::rate);
+        host != null;
+        host = job.activateNext(this::rate)) {
       entering.add(host);
     }
     entering.forEach(host -> enter(new Slot(job, host)));
+  }
+
+  /** What several scans ask of one address at a time counts together. */
+  private RateLimit rate(HostPlan plan) {
+    return jobs.values().stream()
+        .flatMap(job -> job.rateOf(plan).stream())
+        .findFirst()
+        .orElseGet(() -> new RateLimit(plan.maxRatePerSecond()));
   }
 
   private void enter(Slot slot) {

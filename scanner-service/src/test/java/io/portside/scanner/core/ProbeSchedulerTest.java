@@ -130,6 +130,20 @@ class ProbeSchedulerTest {
   }
 
   @Test
+  void scansOfOneAddressShareItsRate() {
+    RecordingDialer dialer = RecordingDialer.open();
+    ProbeScheduler scheduler = scheduler(dialer, 300, 500);
+    PortSet ports = PortSet.range(1, 1_000);
+    for (int i = 0; i < 4; i++) {
+      scheduler.start(new ScanJob("job" + i, List.of(host(HOST, ports, 50))), new Heard(), nowNs);
+    }
+
+    runFor(scheduler, Duration.ofSeconds(1));
+
+    assertThat(dialer.dialled().size()).isBetween(49, 53);
+  }
+
+  @Test
   void allAddressesShareTheCommonRateFairly() {
     RecordingDialer dialer = RecordingDialer.open();
     ProbeScheduler scheduler = scheduler(dialer, 300, 100);
