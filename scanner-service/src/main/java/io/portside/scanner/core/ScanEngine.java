@@ -60,6 +60,11 @@ public final class ScanEngine implements AutoCloseable {
     return true;
   }
 
+  /** Whether as many scans run as may, so that {@link #start} would refuse another. */
+  public boolean isFull() {
+    return running.get() >= limits.maxRunning();
+  }
+
   /** Stops the scan; what is not on its way counts as unscanned for this reason. */
   public void stop(String id, Reason reason) {
     post((engine, nowNs) -> engine.stop(id, reason));

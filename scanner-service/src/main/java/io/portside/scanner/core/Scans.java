@@ -24,6 +24,9 @@ public final class Scans {
 
   private static final int MAX_LOGGED_CHARS = 200;
 
+  private static final ScanStart BUSY =
+      new ScanStart.Busy("too many scans run at the moment; try again later");
+
   /** What it works with. */
   public record Parts(
       Vertx vertx, ScanPlanner planner, ScanEngine engine, ScanStore store, InstantSource clock) {}
@@ -69,6 +72,10 @@ public final class Scans {
   }
 
   private Future<ScanStart> begin(ScanRequest request, Plan.Accepted plan) {
+    if (parts.engine().isFull()) {
+      // Before anything is stored: refusals must not push the history out of the store.
+      return Future.succeededFuture(BUSY);
+    }
     Instant now = parts.clock().instant().truncatedTo(ChronoUnit.MILLIS); // as the store keeps it
     ScanRecord scan =
         new ScanRecord(
@@ -101,9 +108,10 @@ public final class Scans {
     if (parts.engine().start(job, recorder)) {
       return new ScanStart.Started(scan, recorder.end());
     }
-    // It is in the store already: there it ends as what it is, a scan of which nothing was done.
+    // Another took the last place meanwhile. It is in the store already: there it ends as what it
+    // is, a scan of which nothing was done.
     recorder.ended(StateCounts.NONE.plus(PortState.UNSCANNED, job.probes()), Duration.ZERO);
-    return new ScanStart.Busy("too many scans run at the moment; try again later");
+    return BUSY;
   }
 
   /** Asks for the end of a scan, wherever it runs; completes with whether it was running. */

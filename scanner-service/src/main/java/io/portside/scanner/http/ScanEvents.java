@@ -62,6 +62,9 @@ final class ScanEvents {
   }
 
   private void open(HttpServerResponse response, String id, int after) {
+    if (response.closed()) {
+      return; // Left while the scan was looked up: nobody would ever tell.
+    }
     if (streams.incrementAndGet() > MAX_STREAMS) {
       streams.decrementAndGet();
       Problem.of(503, "Service Unavailable", "too many event streams").send(response);

@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -119,6 +120,9 @@ public final class SelectorDialer implements Dialer {
       return connected ? connected(channel) : null;
     } catch (IOException e) {
       return failure(e);
+    } catch (UnsupportedAddressTypeException e) {
+      // A host without IPv6 has no way to any address of that family.
+      return DialOutcome.NET_UNREACHABLE;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.portside.scanner.http;
 
 import static io.portside.scanner.ScannerBench.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portside.common.event.Role;
@@ -306,6 +307,39 @@ class ScanApiTest {
 
     assertThat(busy.statusCode()).isEqualTo(429);
     assertThat(busy.getHeader("retry-after")).isEqualTo("5");
+    // Who is told to come back leaves nothing behind: refusals must not push out the history.
+    JsonObject page = await(client.get("/api/scans").send()).bodyAsJsonObject();
+    assertThat(ids(page)).hasSize(2);
+  }
+
+  @Test
+  void readersThatLeaveAtOnceTakeNoPlaceForGood() throws Exception {
+    dialer.hold();
+    String location = await(post(PORTS_1_TO_100)).getHeader("location");
+    for (int i = 0; i < 2 * ScanEvents.MAX_STREAMS; i++) {
+      try (Socket hasty = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+        hasty.setSoLinger(true, 0);
+        hasty
+            .getOutputStream()
+            .write(
+                ("GET " + location + "/events HTTP/1.1\r\nHost: test\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+
+    long deadlineNs = System.nanoTime() + 10_000_000_000L;
+    while (!statusOfStream(location).contains(" 200 ")) {
+      assertThat(System.nanoTime()).as("a place becomes free").isLessThan(deadlineNs);
+    }
+  }
+
+  private String statusOfStream(String location) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      socket.setSoTimeout(20_000);
+      byte[] ask = ("GET " + location + "/events HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(UTF_8);
+      socket.getOutputStream().write(ask);
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
   }
 
   private io.vertx.core.Future<HttpResponse<Buffer>> post(JsonObject body) {
