@@ -103,12 +103,7 @@ public record GatewayConfig(
 
   /** Whether only this machine can reach its listeners. */
   public boolean isLocal() {
-    return effectiveListeners().stream().allMatch(GatewayConfig::isLocal);
-  }
-
-  private static boolean isLocal(ListenerConfig listener) {
-    String host = listener.bind().host();
-    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    return effectiveListeners().stream().allMatch(listener -> listener.bind().isLoopback());
   }
 
   /** Every listener that there will be. */

@@ -14,6 +14,8 @@ import io.portside.gateway.health.HealthChecker;
 import io.portside.gateway.http.Target;
 import io.portside.gateway.listener.Listener;
 import io.portside.gateway.loop.EventLoops;
+import io.portside.gateway.tcp.TcpListener;
+import io.portside.gateway.udp.UdpListener;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,12 +121,23 @@ public final class GatewayService implements Service {
   }
 
   private List<Listener> make(ListenerFactory factory) {
-    return config.effectiveListeners().stream().map(factory::make).toList();
+    List<ListenerConfig> configs = config.effectiveListeners();
+    List<Listener> made = configs.stream().map(factory::make).toList();
+    for (int i = 1; i < made.size(); i++) {
+      // One address to tell people, for TCP and UDP, also when the system chooses the number.
+      if (made.get(i) instanceof UdpListener udp
+          && made.get(i - 1) instanceof TcpListener tcp
+          && configs.get(i).bind().equals(configs.get(i - 1).bind())) {
+        udp.preferNumberOf(tcp);
+      }
+    }
+    return made;
   }
 
   private Future<Void> bind(Node node, List<Listener> made) {
     stopInOrder(node, made);
-    return Future.all(made.stream().map(Listener::start).toList())
+    return start(made, listener -> !(listener instanceof UdpListener))
+        .compose(_ -> start(made, UdpListener.class::isInstance))
         .onSuccess(
             _ -> {
               listeners = made;
@@ -136,6 +150,10 @@ public final class GatewayService implements Service {
                           listener.where()));
             })
         .mapEmpty();
+  }
+
+  private static Future<Void> start(List<Listener> made, Predicate<Listener> which) {
+    return Future.all(made.stream().filter(which).map(Listener::start).toList()).mapEmpty();
   }
 
   /**

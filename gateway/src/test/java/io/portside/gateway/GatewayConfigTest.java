@@ -47,6 +47,12 @@ class GatewayConfigTest {
   }
 
   @Test
+  void aNameThatLooksLikeALoopbackAddressIsNotLocal() throws Exception {
+    assertThat(read("gateway: {http: \"127.example.org:80\"}").isLocal()).isFalse();
+    assertThat(read("gateway: {http: \"127.9.9.9:80\", tcp: \"[::1]:1\"}").isLocal()).isTrue();
+  }
+
+  @Test
   void tenLinesMakeABalancer() throws Exception {
     GatewayConfig config =
         read(

@@ -139,6 +139,42 @@ class GatewayServiceTest {
   }
 
   @Test
+  void whoTakesAnAddressOverReplacesItsOldOwner() throws Exception {
+    PlainBackend chat = naming();
+    GatewayService gateway =
+        start(
+            """
+            gateway:
+              listeners:
+                - {name: web, bind: "127.0.0.1:0", upstream: app}
+                - {name: admin, bind: "127.0.0.1:0", protocol: http, routes: [{upstream: "@api"}]}
+              upstreams: {app: {service: chat-service, port: tcp}}
+            """);
+    Map<String, String> at = Map.of("tcp", "127.0.0.1:" + chat.port());
+
+    // Killed and started again: the old instance's beats are missed only seconds later.
+    for (String node : List.of("n1", "n2")) {
+      NodeBus.UP.publish(
+          nodes.getFirst().vertx(), new ServiceUp("chat-service", node, "1", 0, at, List.of()));
+    }
+
+    Await.until(() -> states(gateway).contains("up"));
+    assertThat(endpoints(gateway, 0)).hasSize(1);
+    assertThat(endpoints(gateway, 0).getJsonObject(0).getString("node")).isEqualTo("n2");
+    NodeBus.DOWN.publish(nodes.getFirst().vertx(), new ServiceDown("chat-service", "n1"));
+    NodeBus.DOWN.publish(nodes.getFirst().vertx(), new ServiceDown("chat-service", "n2"));
+    Await.until(Duration.ofSeconds(1), () -> states(gateway).isEmpty());
+  }
+
+  @Test
+  void chatIsOnOneNumberForTcpAndUdpAlsoOnAFreePort() throws Exception {
+    GatewayService gateway = start("gateway: {http: \"127.0.0.1:0\", tcp: \"127.0.0.1:0\"}");
+
+    assertThat(address(gateway, "chat-udp").getPort())
+        .isEqualTo(address(gateway, "chat").getPort());
+  }
+
+  @Test
   void aServiceThatFallsSilentIsForgotten() throws Exception {
     PlainBackend chat = naming();
     GatewayService gateway =

@@ -31,7 +31,8 @@ final class RoundRobin implements Balancer {
         return Optional.of(next);
       }
     }
-    return Optional.empty();
+    // Others' picks may have taken every turn of whoever is left: then it is its turn all the same.
+    return eligible.stream().filter(untried).findFirst();
   }
 
   @SuppressWarnings("ReferenceEquality") // the list's identity changes when its content does

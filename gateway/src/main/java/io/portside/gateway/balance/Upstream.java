@@ -66,6 +66,11 @@ public final class Upstream {
     return balancer.pick(eligible, untried);
   }
 
+  /** Whether new work may go to this endpoint: {@link #pick} could give it. */
+  public boolean offers(Endpoint endpoint) {
+    return eligible.contains(endpoint);
+  }
+
   /** Adds an endpoint, at the end of the order. */
   public synchronized void add(Endpoint endpoint) {
     var next = new ArrayList<>(endpoints);

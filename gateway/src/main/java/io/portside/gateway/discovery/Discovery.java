@@ -70,9 +70,27 @@ public final class Discovery {
 
   private void add(String node, HostPort at) {
     dropDrained();
+    dropOwnerOf(at);
     Endpoint endpoint = Endpoint.announced(at.host(), at.port(), node);
     byNode.put(node, endpoint);
     upstream.add(endpoint);
+  }
+
+  /**
+   * An address has one owner: who announces it came after one that was killed. Keeping both until
+   * the old one's beats are missed would give the address two turns of each cycle.
+   */
+  private void dropOwnerOf(HostPort at) {
+    byNode
+        .values()
+        .removeIf(
+            endpoint -> {
+              boolean same = endpoint.toString().equals(at.toString());
+              if (same) {
+                upstream.remove(endpoint);
+              }
+              return same;
+            });
   }
 
   private Optional<HostPort> address(ServiceUp beat) {

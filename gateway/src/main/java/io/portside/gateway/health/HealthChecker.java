@@ -10,6 +10,7 @@ import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Endpoint.State;
 import io.portside.gateway.balance.Endpoint.Status;
 import io.portside.gateway.balance.Upstream;
+import io.portside.gateway.loop.Blame;
 import io.portside.gateway.loop.EventLoops;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ public final class HealthChecker {
               if (connected.isSuccess()) {
                 connected.channel().close();
                 record.passed(before);
-              } else {
+              } else if (Blame.of(connected.cause()) != Blame.OURS) {
                 record.failed(String.valueOf(connected.cause().getMessage()));
               }
             });

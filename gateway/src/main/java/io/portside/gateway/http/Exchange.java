@@ -1,9 +1,9 @@
 package io.portside.gateway.http;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.Blame;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -15,12 +15,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,16 +130,20 @@ final class Exchange {
     switch (cause) {
       case ConnectionPoolTooBusyException _ ->
           refuse(503, Refusal.QUEUE_FULL, "too many requests wait for " + upstream.name());
-      // Netty's dial deadline is also a ConnectException: the endpoint was silent.
-      case ConnectTimeoutException _ -> tryAfterSilence(endpoint);
-      case TimeoutException _ -> tryAfterSilence(endpoint);
-      case ConnectException _, NoRouteToHostException _, UnknownHostException _ -> {
+      default -> tryElsewhere(endpoint, cause);
+    }
+  }
+
+  private void tryElsewhere(Endpoint endpoint, Throwable cause) {
+    switch (Blame.of(cause)) {
+      case SILENT -> tryAfterSilence(endpoint);
+      case CERTAIN -> {
         upstream.markUnreachable(endpoint, String.valueOf(cause.getMessage()));
         unreachable.add(endpoint);
         proxy.stats().countRetry();
         next();
       }
-      default -> {
+      case OURS -> {
         LOG.warn("request {} to {} of {} failed on our side", id, endpoint, upstream.name(), cause);
         refuse(502, Refusal.UNREACHABLE, "the gateway could not connect to " + upstream.name());
       }
@@ -169,8 +169,11 @@ final class Exchange {
       return;
     }
     back.exceptionHandler(cause -> LOG.debug("request {}: {}", id, cause.toString()));
-    back.continueHandler(_ -> request.response().writeContinue());
-    back.earlyHintsHandler(this::earlyHints);
+    if (request.version() == HttpVersion.HTTP_1_1) {
+      // RFC 9110 section 15.2: an HTTP/1.0 client knows no informational responses.
+      back.continueHandler(_ -> request.response().writeContinue());
+      back.earlyHintsHandler(this::earlyHints);
+    }
     if (upgrade) {
       request.resume();
       back.connect()
@@ -239,10 +242,15 @@ final class Exchange {
   }
 
   private void answered(HttpClientResponse back) {
-    if (upgrade && back.statusCode() == 101) {
+    if (back.statusCode() != 101) {
+      answer(back);
+    } else if (upgrade) {
       switched(back);
     } else {
-      answer(back);
+      // What follows would be no HTTP any more, and nobody asked for that.
+      back.request().reset();
+      letGo();
+      refuse(502, Refusal.UPSTREAM_CLOSED, upstream.name() + " switched protocols unasked");
     }
   }
 
@@ -266,15 +274,19 @@ final class Exchange {
             || back.statusCode() == 204
             || back.statusCode() == 304;
     boolean ofUnknownLength = !empty && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
-    if (ofUnknownLength && request.version() == HttpVersion.HTTP_1_1) {
+    boolean chunks = request.version() == HttpVersion.HTTP_1_1;
+    if (ofUnknownLength && chunks) {
       response.setChunked(true);
     }
     boolean close =
         proxy.isDraining()
+            || (ofUnknownLength && !chunks) // then only the end of the connection ends the body
             || !request.isEnded()
             || HopByHop.connectionOptions(request.headers()).contains("close");
     if (close) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      // Late, because Vert.x itself says keep-alive to an HTTP/1.0 client that asked for it.
+      response.headersEndHandler(
+          _ -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
     if (response.isChunked()) {
       // A stream of events may have none for long: its head must not wait for the first.

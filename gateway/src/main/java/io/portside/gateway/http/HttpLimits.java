@@ -27,4 +27,9 @@ public record HttpLimits(
     requireNonNull(headTimeout);
     requireNonNull(idleTimeout);
   }
+
+  /** The idle timeout as Vert.x takes it: beyond 24 days it counts as 24 days. */
+  int idleTimeoutMs() {
+    return (int) Math.min(Integer.MAX_VALUE, idleTimeout.toMillis());
+  }
 }

@@ -107,7 +107,7 @@ final class HttpVerticle extends VerticleBase {
         .setMaxInitialLineLength(MAX_TARGET_BYTES)
         .setMaxHeaderSize(MAX_HEAD_BYTES)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout((int) limits.idleTimeout().toMillis());
+        .setIdleTimeout(limits.idleTimeoutMs());
   }
 
   private void arrived(HttpConnection connection) {

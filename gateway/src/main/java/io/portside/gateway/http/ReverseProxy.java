@@ -44,7 +44,7 @@ final class ReverseProxy {
             .setMaxHeaderSize(MAX_HEAD_BYTES)
             .setDecompressionSupported(false)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setIdleTimeout((int) limits.idleTimeout().toMillis());
+            .setIdleTimeout(limits.idleTimeoutMs());
     this.requests =
         vertx.createHttpClient(
             options,

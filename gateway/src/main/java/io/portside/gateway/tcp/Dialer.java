@@ -4,18 +4,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.ListenerStats;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.Blame;
 import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -74,24 +71,6 @@ final class Dialer {
     return promise.future();
   }
 
-  /** What a failed dial says of the endpoint. */
-  enum Blame {
-    /** Nobody listens there or no way leads there: certain, and it cost the endpoint nothing. */
-    CERTAIN,
-    /** No answer in time: perhaps it is only busy. */
-    SILENT,
-    /** The gateway's own trouble, such as too many open files. */
-    OURS
-  }
-
-  static Blame blame(Throwable cause) {
-    return switch (cause) {
-      case ConnectTimeoutException _ -> Blame.SILENT;
-      case ConnectException _, NoRouteToHostException _, UnknownHostException _ -> Blame.CERTAIN;
-      default -> Blame.OURS;
-    };
-  }
-
   /** The dials for one client, one after the other, all on one event loop. */
   private final class Attempts {
     private final EventLoop loop;
@@ -137,7 +116,7 @@ final class Dialer {
 
     private void failed(Endpoint endpoint, Throwable cause) {
       boolean again = tried.size() < upstream.settings().attempts();
-      switch (blame(cause)) {
+      switch (Blame.of(cause)) {
         case CERTAIN -> upstream.markUnreachable(endpoint, String.valueOf(cause.getMessage()));
         case SILENT -> {
           endpoint.countFailure();

@@ -20,6 +20,7 @@ import io.portside.gateway.listener.ListenerStats;
 import io.portside.gateway.listener.ProxyProtocolV2;
 import io.portside.gateway.listener.ProxyProtocolV2.Transport;
 import io.portside.gateway.listener.Refusal;
+import io.portside.gateway.loop.Blame;
 import io.portside.gateway.loop.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,9 +37,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Balances UDP by source: what comes from one address and port goes to one endpoint, and what the
- * endpoint sends back goes to that source. The socket, its sessions and their sockets are on one
- * event loop, so the table needs no lock.
+ * Balances UDP by source: what comes from one address and port goes to one endpoint while that is
+ * offered work, and what the endpoint sends back goes to that source. The socket, its sessions and
+ * their sockets are on one event loop, so the table needs no lock.
  *
  * <p>Nothing waits: a datagram that cannot be written at once is dropped and counted, as the
  * network itself would.
@@ -58,6 +59,7 @@ public final class UdpListener implements Listener {
   /** At most {@code maxSessions}. */
   private final Map<InetSocketAddress, Session> sessions = new HashMap<>();
 
+  private @Nullable Listener preferred;
   private @Nullable Channel server;
   private @Nullable ScheduledFuture<?> sweeps;
 
@@ -89,13 +91,30 @@ public final class UdpListener implements Listener {
     return (InetSocketAddress) requireNonNull(server, "not started").localAddress();
   }
 
+  /**
+   * Lets a listener on any free port take the number of another one, which is started before it, if
+   * that is free.
+   */
+  public void preferNumberOf(Listener other) {
+    preferred = other;
+  }
+
   @Override
   public Future<Void> start() {
+    Listener other = preferred;
+    if (other == null || settings.bind().getPort() != 0) {
+      return bind(settings.bind());
+    }
+    var same = new InetSocketAddress(settings.bind().getAddress(), other.address().getPort());
+    return bind(same).recover(_ -> bind(settings.bind()));
+  }
+
+  private Future<Void> bind(InetSocketAddress address) {
     Promise<Void> started = Promise.promise();
     loops
         .datagrams(loop)
         .handler(new FromClients())
-        .bind(settings.bind())
+        .bind(address)
         .addListener(
             (ChannelFuture bound) -> {
               if (bound.isSuccess()) {
@@ -105,8 +124,7 @@ public final class UdpListener implements Listener {
                     loop.scheduleAtFixedRate(this::sweep, everyMs, everyMs, TimeUnit.MILLISECONDS);
                 started.complete();
               } else {
-                started.fail(
-                    new CannotListenException(name, "udp", settings.bind(), bound.cause()));
+                started.fail(new CannotListenException(name, "udp", address, bound.cause()));
               }
             });
     return started.future();
@@ -146,6 +164,11 @@ public final class UdpListener implements Listener {
       stats.countRequest();
       stats.countIn(datagram.content().readableBytes());
       Session session = sessions.get(datagram.sender());
+      if (session != null && !upstream.offers(session.endpoint)) {
+        // Down, stopping or gone: a source that never pauses would talk to nobody for good.
+        session.end();
+        session = null;
+      }
       if (session == null) {
         session = open(ctx.channel(), datagram.sender());
       }
@@ -236,7 +259,7 @@ public final class UdpListener implements Listener {
                 write(content);
               } else {
                 content.release();
-                unreachable(String.valueOf(done.cause().getMessage()));
+                notConnected(done.cause());
               }
             });
       } else {
@@ -272,6 +295,16 @@ public final class UdpListener implements Listener {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       if (cause instanceof PortUnreachableException) {
         unreachable("port unreachable");
+      }
+    }
+
+    /** For want of a socket no endpoint is to blame. */
+    private void notConnected(Throwable cause) {
+      if (Blame.of(cause) == Blame.OURS) {
+        stats.refuse(Refusal.DATAGRAM_DROPPED);
+        end();
+      } else {
+        unreachable(String.valueOf(cause.getMessage()));
       }
     }
 

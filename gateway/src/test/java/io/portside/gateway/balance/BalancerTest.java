@@ -62,6 +62,22 @@ class BalancerTest {
   }
 
   @Test
+  void roundRobinFindsWhoIsUntriedHoweverManyOthersPick() throws Exception {
+    var balancer = Balancer.roundRobin();
+
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      Callable<Long> misses =
+          () ->
+              java.util.stream.IntStream.range(0, 100_000)
+                  .filter(_ -> balancer.pick(THREE, e -> e.port() == 3).isEmpty())
+                  .count();
+      for (var missed : threads.invokeAll(List.of(misses, misses, misses, misses))) {
+        assertThat(missed.get()).isZero();
+      }
+    }
+  }
+
+  @Test
   void leastConnectionsFillsTheGapsFirst() {
     var endpoints = List.of(at(1, 1), at(2, 1), at(3, 1));
     endpoints.get(0).acquire();

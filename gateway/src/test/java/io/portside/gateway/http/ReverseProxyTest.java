@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portside.gateway.Await;
 import io.portside.gateway.PlainBackend;
+import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Endpoint.State;
 import io.portside.gateway.listener.Refusal;
 import io.vertx.core.buffer.Buffer;
@@ -250,6 +251,68 @@ class ReverseProxyTest {
     assertThat(ask(fixture.proxy(port), "GET / HTTP/1.0\nHost: a\n\n"))
         .doesNotContainIgnoringCase("transfer-encoding")
         .endsWith("\r\n\r\nplain");
+  }
+
+  @Test
+  void anHttp10ClientThatWouldKeepItsConnectionLearnsTheEndAllTheSame() throws Exception {
+    int port =
+        fixture.server(request -> request.response().setChunked(true).end("plain")).actualPort();
+
+    assertThat(ask(fixture.proxy(port), "GET / HTTP/1.0\nHost: a\nConnection: keep-alive\n\n"))
+        .doesNotContainIgnoringCase("connection: keep-alive")
+        .endsWith("\r\n\r\nplain");
+  }
+
+  @Test
+  void anHttp10ClientGetsNoInformationalResponses() throws Exception {
+    var hinting =
+        backend(
+            socket -> {
+              readHead(socket);
+              send(socket, "HTTP/1.1 103 Early Hints\nLink: </a.css>\n\n");
+              send(socket, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+              readHead(socket);
+            });
+
+    assertThat(ask(fixture.proxy(hinting.port()), "GET / HTTP/1.0\nHost: a\n\n"))
+        .startsWith("HTTP/1.0 200 ")
+        .doesNotContain("103")
+        .endsWith("ok");
+  }
+
+  @Test
+  void aSwitchOfProtocolsThatNobodyAskedForIsAnErrorOfTheServer() throws Exception {
+    var switching =
+        backend(
+            socket -> {
+              readHead(socket);
+              send(socket, "HTTP/1.1 101 Switching Protocols\nUpgrade: x\n\nGET /evil HTTP/1.1");
+              readHead(socket);
+            });
+
+    assertThat(get(fixture.proxy(switching.port()), "/")).startsWith("HTTP/1.1 502 ");
+  }
+
+  @Test
+  void anEndpointOfAnUnreachableNetworkIsSparedToTheClient() throws Exception {
+    int port = fixture.server(request -> request.response().end("ok")).actualPort();
+    var upstream = HttpFixture.upstream();
+    // The kernel refuses a TCP connection to a broadcast address with ENETUNREACH.
+    upstream.add(Endpoint.ofConfig("127.255.255.255", 9, 1));
+    upstream.add(Endpoint.ofConfig("127.0.0.1", port, 1));
+    var proxy = fixture.proxy(HttpFixture.limits(), Access.open(), upstream);
+
+    assertThat(get(proxy, "/")).startsWith("HTTP/1.1 200 ");
+    assertThat(upstream.endpoints().getFirst().status().state()).isEqualTo(State.DOWN);
+  }
+
+  @Test
+  void theLongestIdleTimeoutThatMayBeConfiguredFits() throws Exception {
+    int port = fixture.server(request -> request.response().end("ok")).actualPort();
+    var limits = new HttpLimits(16, 10, Duration.ofSeconds(5), Duration.ofDays(30), 4, 4);
+    var proxy = fixture.proxy(limits, Access.open(), HttpFixture.upstream(port));
+
+    assertThat(get(proxy, "/")).startsWith("HTTP/1.1 200 ");
   }
 
   @Test

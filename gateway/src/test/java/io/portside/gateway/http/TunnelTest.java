@@ -12,6 +12,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +104,25 @@ class TunnelTest {
         assertThat(upstream.endpoints().getFirst().active()).isEqualTo(1);
       }
       Await.until(() -> upstream.endpoints().getFirst().active() == 0);
+    }
+  }
+
+  @Test
+  void whatAClientSaidBeforeItLeftArrives() throws Exception {
+    int bytes = 4 << 20;
+    var heard = new CompletableFuture<Long>();
+    try (var backend =
+        PlainBackend.on(
+            socket -> {
+              agree(socket);
+              heard.complete(socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
+            })) {
+      var proxy = fixture.proxy(backend.port());
+      try (var client = HttpFixture.connect(proxy)) {
+        upgrade(client);
+        client.socket().getOutputStream().write(new byte[bytes]);
+      }
+      assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(bytes);
     }
   }
 

@@ -111,6 +111,34 @@ class TcpListenerTest {
   }
 
   @Test
+  void anEndpointOfAnUnreachableNetworkIsSparedToTheClient() throws Exception {
+    var upstream = upstream();
+    // The kernel refuses a TCP connection to a broadcast address with ENETUNREACH.
+    upstream.add(Endpoint.ofConfig("127.255.255.255", 9, 1));
+    upstream.add(Endpoint.ofConfig("127.0.0.1", naming().port(), 1));
+    var listener = listener(upstream);
+
+    assertThat(ask(listener)).isEqualTo(backends.getFirst().port() + "\n");
+    assertThat(upstream.endpoints().getFirst().status().state()).isEqualTo(State.DOWN);
+  }
+
+  @Test
+  void anAddressIsTakenAgainRightAfterAStop() throws Exception {
+    var upstream = upstream(naming());
+    var first = listener(upstream);
+    var bind = first.address();
+    try (Socket client = connect(first)) {
+      assertThat(client.getInputStream().read()).isPositive();
+      // The gateway closes first, and its side lingers in TIME_WAIT.
+      Await.result(first.stop(Duration.ZERO));
+    }
+
+    var second = listener(upstream, new TcpSettings(bind, 128, 10, Duration.ofMinutes(1), false));
+
+    assertThat(ask(second)).isNotEmpty();
+  }
+
+  @Test
   void aClientThatEndsItsSideStillGetsTheAnswer() throws Exception {
     var answering =
         backend(

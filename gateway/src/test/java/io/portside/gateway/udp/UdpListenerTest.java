@@ -91,6 +91,37 @@ class UdpListenerTest {
   }
 
   @Test
+  void aSourceMovesOnWhenItsEndpointLeavesOrDrains() throws Exception {
+    var upstream = upstream(echo("a"), echo("b"), echo("c"));
+    var listener = listener(10, Duration.ofMinutes(1), upstream);
+    DatagramSocket client = client();
+    List<Endpoint> all = upstream.endpoints();
+    assertThat(ask(listener, client, "1")).isEqualTo("a 1");
+
+    upstream.remove(all.get(0));
+    String second = ask(listener, client, "2");
+    upstream.mark(all.get(second.startsWith("b") ? 1 : 2), State.DRAINING, "stopping");
+    String third = ask(listener, client, "3");
+
+    assertThat(List.of(second, third)).doesNotContain("a 2", "a 3");
+    assertThat(third.charAt(0)).isNotEqualTo(second.charAt(0));
+    assertThat(listener.stats().active()).isEqualTo(1);
+    assertThat(all.get(0).active()).isZero();
+  }
+
+  @Test
+  void aSourceKeepsItsSocketWhileEveryEndpointIsDown() throws Exception {
+    var upstream = upstream(echo("a"));
+    var listener = listener(10, Duration.ofMinutes(1), upstream);
+    DatagramSocket client = client();
+    ask(listener, client, "1");
+    upstream.mark(upstream.endpoints().getFirst(), State.DOWN, "told so");
+
+    assertThat(ask(listener, client, "2")).isEqualTo("a 2");
+    assertThat(listener.stats().accepted()).isEqualTo(1);
+  }
+
+  @Test
   void withoutAnEndpointDatagramsAreCountedAndNothingElse() throws Exception {
     var listener = listener(10, Duration.ofMinutes(1), upstream());
 
