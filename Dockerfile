@@ -27,6 +27,8 @@ WORKDIR /app
 COPY --from=build /src/jvm.args ./
 COPY --from=build /src/${SERVICE}/target/lib lib
 COPY --from=build /src/${SERVICE}/target/portside-${SERVICE}.jar service.jar
+# The system's error texts, of which a few are told apart, as the code expects them.
+ENV LC_ALL=C.UTF-8
 # No name needed, and none that a volume's owner could clash with.
 USER 10001:10001
 # SerialGC: the smallest footprint; a service has two or three busy threads. No performance data
