@@ -167,6 +167,35 @@ class GatewayServiceTest {
   }
 
   @Test
+  void anInstanceThatStopsIsListedUntilItsWorkIsDoneAndNoLonger() throws Exception {
+    PlainBackend chat = PlainBackend.echoing();
+    backends.add(chat);
+    GatewayService gateway =
+        start(
+            """
+            gateway:
+              listeners:
+                - {name: web, bind: "127.0.0.1:0", upstream: app}
+                - {name: admin, bind: "127.0.0.1:0", protocol: http, routes: [{upstream: "@api"}]}
+              upstreams: {app: {service: chat-service, port: tcp}}
+            """);
+    var vertx = nodes.getFirst().vertx();
+    Map<String, String> at = Map.of("tcp", "127.0.0.1:" + chat.port());
+    NodeBus.UP.publish(vertx, new ServiceUp("chat-service", "n1", "1", 0, at, List.of()));
+    Await.until(() -> states(gateway).equals(List.of("up")));
+
+    try (var client = new Socket()) {
+      client.connect(address(gateway, "web"));
+      client.getOutputStream().write('x');
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+      NodeBus.DOWN.publish(vertx, new ServiceDown("chat-service", "n1"));
+      Await.until(() -> states(gateway).equals(List.of("draining")));
+    }
+
+    Await.until(NOTICED, () -> states(gateway).isEmpty());
+  }
+
+  @Test
   void chatIsOnOneNumberForTcpAndUdpAlsoOnAFreePort() throws Exception {
     GatewayService gateway = start("gateway: {http: \"127.0.0.1:0\", tcp: \"127.0.0.1:0\"}");
 

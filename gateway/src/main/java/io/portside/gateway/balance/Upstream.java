@@ -85,6 +85,16 @@ public final class Upstream {
     refresh();
   }
 
+  /** Takes out the announced endpoints that were told to stop and have nothing left to do. */
+  public synchronized void dropDrained() {
+    for (Endpoint endpoint : endpoints) {
+      boolean drained = endpoint.status().state() == State.DRAINING && endpoint.active() == 0;
+      if (drained && endpoint.source() == Endpoint.Source.DISCOVERED) {
+        remove(endpoint);
+      }
+    }
+  }
+
   /**
    * Puts an endpoint into a state, with the reason an operator will read. A draining endpoint stays
    * draining, whatever a health check says: only whoever drained it ends that, by removing it.

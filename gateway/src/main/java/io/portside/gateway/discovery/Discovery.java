@@ -69,7 +69,7 @@ public final class Discovery {
   }
 
   private void add(String node, HostPort at) {
-    dropDrained();
+    upstream.dropDrained();
     dropOwnerOf(at);
     Endpoint endpoint = Endpoint.announced(at.host(), at.port(), node);
     byNode.put(node, endpoint);
@@ -119,14 +119,6 @@ public final class Discovery {
     } else {
       upstream.remove(known);
     }
-    dropDrained();
-  }
-
-  private void dropDrained() {
-    for (Endpoint endpoint : upstream.endpoints()) {
-      if (endpoint.status().state() == State.DRAINING && endpoint.active() == 0) {
-        upstream.remove(endpoint);
-      }
-    }
+    upstream.dropDrained();
   }
 }

@@ -52,6 +52,7 @@ public final class HealthChecker {
   }
 
   private void tick() {
+    upstream.dropDrained();
     records.keySet().retainAll(Set.copyOf(upstream.endpoints()));
     for (Endpoint endpoint : upstream.endpoints()) {
       if (endpoint.status().state() != State.DRAINING) {

@@ -17,6 +17,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class Exchange {
   private int attempts;
   private long sentAtNs;
   private boolean clientGone;
+  private boolean inWork;
   private @Nullable Endpoint held;
   private @Nullable HttpClientRequest outgoing;
 
@@ -130,6 +132,8 @@ final class Exchange {
     switch (cause) {
       case ConnectionPoolTooBusyException _ ->
           refuse(503, Refusal.QUEUE_FULL, "too many requests wait for " + upstream.name());
+      case TimeoutException _ when !upgrade && proxy.isFull(endpoint) ->
+          refuse(503, Refusal.QUEUE_FULL, "no connection to " + upstream.name() + " became free");
       default -> tryElsewhere(endpoint, cause);
     }
   }
@@ -168,6 +172,7 @@ final class Exchange {
       back.reset();
       return;
     }
+    takesConnectionOf(held);
     back.exceptionHandler(cause -> LOG.debug("request {}: {}", id, cause.toString()));
     if (request.version() == HttpVersion.HTTP_1_1) {
       // RFC 9110 section 15.2: an HTTP/1.0 client knows no informational responses.
@@ -331,11 +336,23 @@ final class Exchange {
     new Problem(status, refusal, detail).answer(request, id);
   }
 
+  /** From here on the request has one of the endpoint's connections, until it lets go. */
+  private void takesConnectionOf(@Nullable Endpoint endpoint) {
+    if (endpoint != null && !upgrade) {
+      inWork = true;
+      proxy.began(endpoint);
+    }
+  }
+
   private void letGo() {
     outgoing = null;
     Endpoint endpoint = held;
     held = null;
     if (endpoint != null) {
+      if (inWork) {
+        inWork = false;
+        proxy.ended(endpoint);
+      }
       endpoint.release();
     }
   }

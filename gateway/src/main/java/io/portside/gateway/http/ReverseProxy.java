@@ -1,5 +1,6 @@
 package io.portside.gateway.http;
 
+import io.portside.gateway.balance.Endpoint;
 import io.portside.gateway.balance.Upstream;
 import io.portside.gateway.listener.ListenerStats;
 import io.vertx.core.Future;
@@ -10,6 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -25,6 +28,11 @@ final class ReverseProxy {
 
   private final HttpClient requests;
   private final HttpClient upgrades;
+
+  /** Requests that have a connection, by endpoint; nothing is kept of those without any. */
+  private final Map<Endpoint, Integer> inWork = new HashMap<>();
+
+  private final int poolSize;
   private final Duration idleTimeout;
   private final ListenerStats stats;
   private final BooleanSupplier draining;
@@ -45,11 +53,12 @@ final class ReverseProxy {
             .setDecompressionSupported(false)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setIdleTimeout(limits.idleTimeoutMs());
+    this.poolSize = Math.ceilDiv(limits.poolSize(), share);
     this.requests =
         vertx.createHttpClient(
             options,
             new PoolOptions()
-                .setHttp1MaxSize(Math.ceilDiv(limits.poolSize(), share))
+                .setHttp1MaxSize(poolSize)
                 .setMaxWaitQueueSize(Math.ceilDiv(limits.queueSize(), share)));
     this.upgrades =
         vertx.createHttpClient(
@@ -71,6 +80,19 @@ final class ReverseProxy {
   /** A pool of its own: WebSockets last, and must not use up the connections of requests. */
   HttpClient upgrades() {
     return upgrades;
+  }
+
+  void began(Endpoint endpoint) {
+    inWork.merge(endpoint, 1, Integer::sum);
+  }
+
+  void ended(Endpoint endpoint) {
+    inWork.computeIfPresent(endpoint, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Whether a further request to the endpoint waits for one of its connections. */
+  boolean isFull(Endpoint endpoint) {
+    return inWork.getOrDefault(endpoint, 0) >= poolSize;
   }
 
   Duration idleTimeout() {

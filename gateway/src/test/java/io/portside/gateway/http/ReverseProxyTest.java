@@ -435,6 +435,32 @@ class ReverseProxyTest {
   }
 
   @Test
+  void aWaitThatTakesTooLongIsSaidToBeOneAndNoFaultOfTheServer() throws Exception {
+    var held = new java.util.concurrent.ConcurrentLinkedQueue<HttpServerRequest>();
+    int port = fixture.server(held::add).actualPort();
+    var limits = new HttpLimits(16, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(9), 1, 64);
+    var upstream = HttpFixture.upstream(port);
+    var proxy = fixture.proxy(limits, Access.open(), upstream);
+    var clients = new ArrayList<RawHttp>();
+    try {
+      int loops = Runtime.getRuntime().availableProcessors();
+      for (int i = 0; i < 2 * loops; i++) {
+        clients.add(HttpFixture.connect(proxy));
+        clients.getLast().send(RawHttp.request("GET / HTTP/1.1\nHost: a\n\n"));
+      }
+
+      Await.until(() -> proxy.stats().refused(Refusal.QUEUE_FULL) == 2L * loops - held.size());
+      assertThat(held).hasSizeBetween(1, loops);
+      assertThat(proxy.stats().refused(Refusal.UNREACHABLE)).isZero();
+      assertThat(upstream.endpoints().getFirst().failures()).isZero();
+    } finally {
+      for (RawHttp client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void oneConnectionTooManyIsAnswered503() throws Exception {
     int port = fixture.server(request -> request.response().end("ok")).actualPort();
     var limits = new HttpLimits(16, 1, Duration.ofSeconds(5), Duration.ofSeconds(5), 4, 4);
