@@ -38,6 +38,9 @@ final class ChatLink {
   private @Nullable Socket socket;
   private boolean lastWord;
 
+  /** Since the last line that came; only the thread of {@link #run} counts. */
+  private int failures;
+
   ChatLink(HostPort to, Screen screen, Backoff backoff) {
     this.to = to;
     this.screen = screen;
@@ -135,6 +138,7 @@ final class ChatLink {
         var in =
             new BufferedReader(new InputStreamReader(now.getInputStream(), StandardCharsets.UTF_8));
         for (String line = nextLine(in); line != null; line = nextLine(in)) {
+          failures = 0;
           screen.show(Screen.harmless(line));
         }
       } catch (IOException lost) {
@@ -151,7 +155,8 @@ final class ChatLink {
 
   /** Tries until it succeeds; false when leaving meanwhile. */
   private boolean reconnect() throws InterruptedException {
-    for (int failures = 1; ; failures++) {
+    while (true) {
+      failures++;
       Duration pause = backoff.after(failures, RandomGenerator.getDefault());
       if (leaving.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;

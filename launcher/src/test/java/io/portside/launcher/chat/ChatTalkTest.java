@@ -71,6 +71,23 @@ class ChatTalkTest {
   }
 
   @Test
+  void whoIsCutOffAtOnceAgainAndAgainWaitsLongerEachTime() throws Exception {
+    var screen = new ScriptedScreen(true);
+    var left = talk(screen, new Backoff(Duration.ofMillis(20), Duration.ofMinutes(1)), null, null);
+    long beganNs = System.nanoTime();
+
+    // A gateway without a chat behind it takes every connection and resets it.
+    for (int i = 0; i < 6; i++) {
+      server.accept().close();
+    }
+
+    // At least half of 20, 40, 80, 160 and 320 ms.
+    assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).isGreaterThan(Duration.ofMillis(300));
+    screen.interrupt();
+    assertThat(code(left)).isEqualTo(130);
+  }
+
+  @Test
   void whatIsTypedWithoutAConnectionIsSaidToBeUnsent() throws Exception {
     var screen = new ScriptedScreen(true);
     var left = talk(screen, null, null);
@@ -147,7 +164,12 @@ class ChatTalkTest {
 
   private CompletableFuture<Integer> talk(
       ScriptedScreen screen, @Nullable String nick, @Nullable String room) {
-    var talk = new ChatTalk(screen, new ChatLink(server.address(), screen, SHORT));
+    return talk(screen, SHORT, nick, room);
+  }
+
+  private CompletableFuture<Integer> talk(
+      ScriptedScreen screen, Backoff backoff, @Nullable String nick, @Nullable String room) {
+    var talk = new ChatTalk(screen, new ChatLink(server.address(), screen, backoff));
     var code = new CompletableFuture<Integer>();
     Thread.ofVirtual()
         .start(
